@@ -1,0 +1,17 @@
+//! Types and rules of the programme: values in, values out. No IO, no clock, no async, nothing else of the house.
+
+pub mod booking;
+pub mod facts;
+pub mod group;
+pub mod ids;
+pub mod notice;
+pub mod offer;
+pub mod outcome;
+pub mod person;
+pub mod place;
+pub mod plan;
+pub mod programme;
+pub mod rules;
+pub mod text;
+pub mod time;
+pub mod volunteer;

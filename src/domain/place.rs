@@ -1,0 +1,84 @@
+//! Positions, distances and rides, in integers, exactly as the matching file format defines them.
+
+use serde::{Deserialize, Serialize};
+
+/// WGS84 degrees.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Position {
+    pub lat: f64,
+    pub lon: f64,
+}
+
+/// Mean radius of the earth in metres (IUGG).
+const EARTH_M: f64 = 6_371_008.8;
+
+/// Great-circle distance in metres, by the haversine formula.
+pub fn straight_m(p: Position, q: Position) -> f64 {
+    let (f1, f2) = (p.lat.to_radians(), q.lat.to_radians());
+    let dl = (q.lon - p.lon).to_radians();
+    let s = ((f2 - f1) / 2.0).sin().powi(2) + f1.cos() * f2.cos() * (dl / 2.0).sin().powi(2);
+    2.0 * EARTH_M * s.sqrt().min(1.0).asin()
+}
+
+/// How roads relate to straight lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Roads {
+    /// Road length in percent of the straight line: 130.
+    pub circuity_pct: i64,
+    /// Nearer than this (metres, straight) is the same place.
+    pub same_place_m: i64,
+}
+
+/// Speed and fixed time of a way to travel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mode {
+    pub m_per_min: i64,
+    pub overhead_min: i64,
+}
+
+/// Road distance in whole metres: 0 within the same place.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    reason = "distances on earth fit i64 and f64 exactly enough: the format defines this very rounding"
+)]
+pub fn road_m(roads: Roads, p: Position, q: Position) -> i64 {
+    let d = straight_m(p, q);
+    if d < roads.same_place_m as f64 { 0 } else { (d * roads.circuity_pct as f64 / 100.0 + 0.5).floor() as i64 }
+}
+
+/// Travel time in whole minutes for a road distance: 0 for 0 metres, else overhead and the ride rounded up.
+pub fn ride_min(mode: Mode, road_m: i64) -> i64 {
+    if road_m == 0 {
+        0
+    } else {
+        mode.overhead_min + road_m.div_euclid(mode.m_per_min) + i64::from(road_m.rem_euclid(mode.m_per_min) > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROADS: Roads = Roads { circuity_pct: 130, same_place_m: 50 };
+    const CAR: Mode = Mode { m_per_min: 700, overhead_min: 10 };
+
+    #[test]
+    fn stevenage_to_hertford_is_about_eighteen_kilometres_by_road() {
+        let (sg1, sg14) = (Position { lat: 51.903, lon: -0.202 }, Position { lat: 51.796, lon: -0.080 });
+        assert_eq!(road_m(ROADS, sg1, sg14), 18_960);
+    }
+
+    #[test]
+    fn the_same_place_costs_no_ride() {
+        let p = Position { lat: 51.9, lon: -0.2 };
+        assert_eq!(road_m(ROADS, p, p), 0);
+        assert_eq!(ride_min(CAR, 0), 0);
+    }
+
+    #[test]
+    fn a_ride_is_rounded_up_to_whole_minutes() {
+        assert_eq!(ride_min(CAR, 700), 11);
+        assert_eq!(ride_min(CAR, 701), 12);
+    }
+}

@@ -1,0 +1,242 @@
+//! Text that strangers type, made safe at the door: no control characters, no hidden direction marks, bounded length.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a text was refused. The door turns it into words beside the field.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BadText {
+    #[error("is empty")]
+    Empty,
+    #[error("is longer than {0} characters")]
+    TooLong(usize),
+    #[error("holds a character that can't be shown")]
+    Hidden,
+    #[error("is not of the form expected")]
+    Form,
+}
+
+/// Control characters, separators that break lines, and marks that turn the direction of text around (Unicode TR 9, TR 36).
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFD}' | '\u{E0000}'..='\u{E007F}' | '\u{061C}')
+}
+
+/// One line of text, trimmed, inner blanks folded, 1 to 120 characters (names, venues).
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Line(String);
+
+impl Line {
+    pub const MAX: usize = 120;
+
+    pub fn parse(text: &str) -> Result<Self, BadText> {
+        if text.trim_matches(' ').chars().any(is_hidden) {
+            return Err(BadText::Hidden);
+        }
+        let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match folded.chars().count() {
+            0 => Err(BadText::Empty),
+            n if n > Self::MAX => Err(BadText::TooLong(Self::MAX)),
+            _ => Ok(Self(folded)),
+        }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Lower case, letters and digits only: two spellings of one group's name meet here.
+    pub fn normalised(&self) -> String {
+        self.0.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
+    }
+
+    /// The first word, for a feed that may show first names only.
+    pub fn first_word(&self) -> &str {
+        self.0.split(' ').next().unwrap_or_default()
+    }
+}
+
+/// An email address: lower case, at most 254 octets, one `@`, a domain with a dot, ASCII without blanks or quotes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Email(String);
+
+impl Email {
+    pub const MAX: usize = 254;
+
+    pub fn parse(text: &str) -> Result<Self, BadText> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(BadText::Empty);
+        }
+        if text.len() > Self::MAX {
+            return Err(BadText::TooLong(Self::MAX));
+        }
+        let (local, domain) = text.rsplit_once('@').ok_or(BadText::Form)?;
+        let local_ok = !local.is_empty()
+            && local.len() <= 64
+            && !local.starts_with('.')
+            && !local.ends_with('.')
+            && !local.contains("..")
+            && local.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~.".contains(&b));
+        let label_ok = |l: &str| {
+            !l.is_empty()
+                && l.len() <= 63
+                && !l.starts_with('-')
+                && !l.ends_with('-')
+                && l.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        };
+        let labels: Vec<&str> = domain.split('.').collect();
+        if !local_ok || labels.len() < 2 || !labels.iter().all(|l| label_ok(l)) {
+            return Err(BadText::Form);
+        }
+        Ok(Self(text.to_ascii_lowercase()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A telephone number as typed: 7 to 20 of digits, blanks, `+ - ( )`, with at least 7 digits.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Phone(String);
+
+impl Phone {
+    pub fn parse(text: &str) -> Result<Self, BadText> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(BadText::Empty);
+        }
+        if text.len() > 20 {
+            return Err(BadText::TooLong(20));
+        }
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let form = digits >= 7 && text.bytes().all(|b| b.is_ascii_digit() || b" +-()".contains(&b));
+        if form { Ok(Self(text.to_owned())) } else { Err(BadText::Form) }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A full UK postcode, upper case with one blank: `SG1 1AA`. Whether its district is known is `places`' business.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Postcode(String);
+
+impl Postcode {
+    pub fn parse(text: &str) -> Result<Self, BadText> {
+        let packed: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
+        if packed.is_empty() {
+            return Err(BadText::Empty);
+        }
+        if !packed.is_ascii() || !(5..=7).contains(&packed.len()) {
+            return Err(BadText::Form);
+        }
+        let (out, inward) = packed.split_at(packed.len() - 3);
+        let i = inward.as_bytes();
+        let o = out.as_bytes();
+        let letters = o.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+        let out_ok = (1..=2).contains(&letters)
+            && o.get(letters).is_some_and(u8::is_ascii_digit)
+            && o[letters..].iter().all(u8::is_ascii_alphanumeric)
+            && o.len() - letters <= 2;
+        let in_ok = i[0].is_ascii_digit() && i[1].is_ascii_alphabetic() && i[2].is_ascii_alphabetic();
+        if out_ok && in_ok { Ok(Self(format!("{out} {inward}"))) } else { Err(BadText::Form) }
+    }
+
+    /// The postcode district, `SG1` of `SG1 1AA`.
+    pub fn district(&self) -> &str {
+        self.0.split(' ').next().unwrap_or_default()
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+macro_rules! text_traits {
+    ($($name:ident),+) => {$(
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+        impl TryFrom<String> for $name {
+            type Error = BadText;
+            fn try_from(text: String) -> Result<Self, BadText> {
+                Self::parse(&text)
+            }
+        }
+        impl From<$name> for String {
+            fn from(text: $name) -> String {
+                text.0
+            }
+        }
+    )+};
+}
+
+text_traits!(Line, Email, Phone, Postcode);
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("Knit  and\u{a0}Natter ", Ok("Knit and Natter"))]
+    #[case("", Err(BadText::Empty))]
+    #[case("a\r\nBcc: x@example.org", Err(BadText::Hidden))]
+    #[case("a\0b", Err(BadText::Hidden))]
+    #[case("abc\u{202E}fdp", Err(BadText::Hidden))]
+    #[case("نادي القراءة", Ok("نادي القراءة"))]
+    fn a_line_is_one_visible_line(#[case] typed: &str, #[case] want: Result<&str, BadText>) {
+        assert_eq!(Line::parse(typed).as_ref().map(Line::as_str).map_err(Clone::clone), want);
+    }
+
+    #[test]
+    fn ten_thousand_characters_are_too_many() {
+        assert_eq!(Line::parse(&"x".repeat(10_000)), Err(BadText::TooLong(120)));
+    }
+
+    #[rstest]
+    #[case("Ann.Bell@Example.org ", Some("ann.bell@example.org"))]
+    #[case("ann@example", None)]
+    #[case("ann bell@example.org", None)]
+    #[case("a\"@example.org", None)]
+    #[case("@example.org", None)]
+    #[case("a@b@example.org", None)]
+    fn an_address_is_lower_case_and_plain(#[case] typed: &str, #[case] want: Option<&str>) {
+        assert_eq!(Email::parse(typed).ok().as_ref().map(Email::as_str), want);
+    }
+
+    #[rstest]
+    #[case("sg11aa", Some("SG1 1AA"), "SG1")]
+    #[case("SG13 7AB", Some("SG13 7AB"), "SG13")]
+    #[case("EC1A 1BB", Some("EC1A 1BB"), "EC1A")]
+    #[case("SG1", None, "")]
+    #[case("12345", None, "")]
+    #[case("ÄÖ1 1AA", None, "")]
+    fn a_postcode_has_a_district(#[case] typed: &str, #[case] want: Option<&str>, #[case] district: &str) {
+        let got = Postcode::parse(typed).ok();
+        assert_eq!(got.as_ref().map(Postcode::as_str), want);
+        assert_eq!(got.as_ref().map_or("", Postcode::district), district);
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_ever_holds_a_control_character(typed in any::<String>()) {
+            if let Ok(line) = Line::parse(&typed) {
+                prop_assert!(!line.as_str().chars().any(is_hidden));
+                prop_assert_eq!(Line::parse(line.as_str()), Ok(line));
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! cancel-cancer: gets free cancer-awareness sessions to community groups.
+//!
+//! The house has five floors; each room uses only rooms below it (`tests/floors.rs` keeps it so).
+
+pub mod domain;

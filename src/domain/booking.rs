@@ -75,6 +75,7 @@ impl Wish {
 
 /// What the session (never a person) needs.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent yes-or-no answers of one form")]
 pub struct Support {
     /// BCP 47 tags other than English that somebody on the team must speak.
     pub languages: BTreeSet<String>,

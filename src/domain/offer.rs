@@ -105,7 +105,7 @@ impl Offer {
     /// The deadline has passed: `None` while it has not, or when it was answered.
     pub fn expire(self, now: Instant) -> Option<Self> {
         let due = self.state == OfferState::Open && now >= self.deadline;
-        due.then(|| Self { state: OfferState::Expired, ..self })
+        due.then_some(Self { state: OfferState::Expired, ..self })
     }
 
     /// Ends what holds a place: an open offer is withdrawn, an accepted one taken off; others stay.

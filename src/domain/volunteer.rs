@@ -138,7 +138,8 @@ impl Weekly {
             return None;
         }
         // A pattern that begins or ends in a clock-change hour gives no window that day: nobody books at 1:30am.
-        Some((instant(day, self.from).ok()?, instant(day, self.to).ok()?)).filter(|(a, z)| a < z)
+        let (Ok(from), Ok(to)) = (instant(day, self.from), instant(day, self.to)) else { return None };
+        (from < to).then_some((from, to))
     }
 }
 

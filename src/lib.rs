@@ -3,5 +3,6 @@
 //! The house has five floors; each room uses only rooms below it (`tests/floors.rs` keeps it so).
 
 pub mod clock;
+pub mod config;
 pub mod domain;
 pub mod links;

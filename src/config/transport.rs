@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use percent_encoding::percent_decode_str;
 use secrecy::SecretString;
 use url::Url;
 
@@ -82,29 +83,15 @@ fn tls(url: &Url, host: &str) -> Result<Tls, String> {
 }
 
 fn login(url: &Url) -> Result<Option<(String, SecretString)>, String> {
-    let decode = |text: &str| percent_decode(text).ok_or("holds a % that is no %XX in user or password".to_owned());
+    let decode = |text: &str| match percent_decode_str(text).decode_utf8() {
+        Ok(text) => Ok(text.into_owned()),
+        Err(_) => Err("holds %XX in user or password that is no UTF-8".to_owned()),
+    };
     match (url.username(), url.password()) {
         ("", None) => Ok(None),
         (user, Some(password)) if !user.is_empty() => Ok(Some((decode(user)?, decode(password)?.into()))),
         _ => Err("needs both user and password, or neither: smtp://user:pass@host:port".into()),
     }
-}
-
-fn percent_decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, after)) = rest.split_first() {
-        if first == b'%' {
-            let hex = after.get(..2).and_then(|h| std::str::from_utf8(h).map_or(None, Some))?;
-            let Ok(byte) = u8::from_str_radix(hex, 16) else { return None };
-            bytes.push(byte);
-            rest = &after[2..];
-        } else {
-            bytes.push(first);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).map_or(None, Some)
 }
 
 #[cfg(test)]

@@ -4,10 +4,14 @@
 
 pub mod actions;
 pub mod app;
+pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod jobs;
 pub mod links;
+pub mod mail;
+pub mod matching;
 pub mod places;
 pub mod planning;
 pub mod store;

@@ -60,8 +60,8 @@ impl Page {
         let inside = path.strip_prefix("src/").unwrap_or_default();
         let steps: Vec<&str> = inside.split('/').map(|s| s.trim_end_matches(".rs")).filter(|s| *s != "mod").collect();
         let is_test = !path.starts_with("src/") || steps.contains(&"tests");
-        let before = text.lines().take_while(|line| !line.trim_start().starts_with("#[cfg(test)]"));
-        let production = if is_test { String::new() } else { before.map(|line| format!("{line}\n")).collect() };
+        let before = text.split_inclusive('\n').take_while(|line| !line.trim_start().starts_with("#[cfg(test)]"));
+        let production = if is_test { String::new() } else { before.collect() };
         let room = steps.first().copied().unwrap_or_default().to_owned();
         Self { path: path.into(), text: text.into(), production, room, depth: steps.len() }
     }
@@ -133,7 +133,7 @@ fn tests_at_the_end(page: &Page) -> Vec<String> {
     if page.production.is_empty() {
         return vec![];
     }
-    let rest = &page.text[page.production.len().min(page.text.len())..];
+    let rest = &page.text[page.production.len()..];
     let file = syn::parse_file(rest).expect("the compiler reads it too");
     let is_test = |item: &syn::Item| {
         let attributes = match item {

@@ -66,9 +66,8 @@ impl Frame {
     #[must_use]
     pub fn with_nav(self, links: impl IntoIterator<Item = Link>, here: &str) -> Self {
         let links: Vec<Link> = links.into_iter().collect();
-        let fits = |l: &Link| {
-            here.strip_prefix(l.href.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
+        let fits =
+            |l: &Link| here.strip_prefix(l.href.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         let best = links.iter().filter(|l| fits(l)).map(|l| l.href.len()).max();
         let nav = links.into_iter().map(|l| {
             let current = Some(l.href.len()) == best && fits(&l);

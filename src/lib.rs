@@ -15,3 +15,4 @@ pub mod matching;
 pub mod places;
 pub mod planning;
 pub mod store;
+pub mod web;

@@ -2,7 +2,9 @@
 //!
 //! The house has five floors; each room uses only rooms below it (`tests/floors.rs` keeps it so).
 
+pub mod calendar;
 pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod links;
+//pub mod mail;

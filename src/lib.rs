@@ -7,4 +7,4 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod links;
-//pub mod mail;
+pub mod mail;

@@ -2,4 +2,6 @@
 //!
 //! The house has five floors; each room uses only rooms below it (`tests/floors.rs` keeps it so).
 
+pub mod cli;
 pub mod domain;
+pub mod matching;

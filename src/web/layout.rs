@@ -1,6 +1,7 @@
 //! What stands around every page: who runs it, ways through it, the mark of a demonstration, a message after an action.
 //! A page embeds a [`Frame`] in its field `frame`; `templates/layout.html` draws it.
 
+use crate::domain::programme::Programme;
 use crate::web::assets;
 use crate::web::parts::Link;
 
@@ -62,6 +63,11 @@ impl Frame {
         }
     }
 
+    /// For visitors of a programme.
+    pub fn of(programme: &Programme) -> Self {
+        Self::new(&programme.name, &programme.organisation, &programme.phone, &programme.email)
+    }
+
     /// Links of the header; the longest address that `here` begins with is marked as the present section.
     #[must_use]
     pub fn with_nav(self, links: impl IntoIterator<Item = Link>, here: &str) -> Self {
@@ -99,6 +105,16 @@ impl Frame {
     pub fn mailto(&self) -> String {
         format!("mailto:{}", self.email)
     }
+}
+
+/// A visitor's header.
+pub fn visitor_nav() -> [Link; 4] {
+    [
+        Link::new("Book a session", "/book"),
+        Link::new("Learn online", "/learn"),
+        Link::new("About us", "/about"),
+        Link::new("Log in", "/log-in"),
+    ]
 }
 
 /// A volunteer's header.

@@ -8,3 +8,4 @@ pub mod form;
 pub mod layout;
 pub mod parts;
 pub mod public;
+pub mod words;

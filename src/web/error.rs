@@ -10,11 +10,11 @@ use axum::response::{Html, IntoResponse, Response};
 use crate::actions::error::{Error, Gone};
 use crate::app::App;
 use crate::store::StoreError;
+use crate::web::fault_words;
 use crate::web::layout::Frame;
 use crate::web::parts::Link;
 use crate::web::session;
 use crate::web::watch::RequestId;
-use crate::web::words;
 
 /// Why a request gets no ordinary answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -177,7 +177,7 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
         return response;
     }
     let fault = response.extensions().get::<Fault>().copied().unwrap_or_else(|| Fault::of(response.status()));
-    let said = words::fault(fault, &path);
+    let said = fault_words::of(fault, &path);
     let page = FaultPage {
         frame: session::stranger_frame(&app),
         title: said.title,

@@ -9,6 +9,7 @@ pub mod cookies;
 pub mod csrf;
 pub mod doors;
 pub mod error;
+pub mod fault_words;
 pub mod flow;
 pub mod form;
 pub mod layout;

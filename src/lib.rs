@@ -3,6 +3,7 @@
 //! The house has five floors; each room uses only rooms below it (`tests/floors.rs` keeps it so).
 
 pub mod actions;
+pub mod app;
 pub mod calendar;
 pub mod clock;
 pub mod config;

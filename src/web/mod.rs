@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod assets;
+pub mod book;
 pub mod book_pages;
 pub mod booking_pages;
 pub mod cookies;
@@ -12,8 +13,10 @@ pub mod error;
 pub mod fault_words;
 pub mod flow;
 pub mod form;
+pub mod languages;
 pub mod layout;
 pub mod limits;
+mod listen;
 pub mod parts;
 pub mod public;
 pub mod router;
@@ -21,3 +24,5 @@ pub mod safety;
 pub mod session;
 pub mod watch;
 pub mod words;
+
+pub use listen::{Patience, listen, listen_with};

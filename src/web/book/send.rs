@@ -62,7 +62,8 @@ pub async fn send(visitor: Visitor, sent: Result<Sent, Fault>) -> Answer {
 
 async fn book(visitor: &Visitor, flow: &Flow, new: &NewBooking) -> Answer {
     let made = request_booking(&visitor.app().db, &visitor.ctx(), new).await?;
-    let sent = Flow { done: true, ..flow.clone() };
+    let mut sent = flow.clone();
+    sent.done = true;
     Ok(keep(visitor, &sent, see(&links::path(Purpose::Booking, made.token.expose()))))
 }
 

@@ -1,2 +1,3 @@
-//! x
-fn main() {}
+//! The tests that need the whole house: one binary, one file per topic.
+
+mod supply_chain;

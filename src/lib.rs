@@ -9,6 +9,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod links;
+pub mod mail;
 pub mod places;
 pub mod planning;
 pub mod store;

@@ -14,6 +14,7 @@ use crate::domain::person::Actor;
 use crate::domain::rules::Rules;
 use crate::domain::time::Instant;
 use crate::links::{Links, ServerSecret, TokenHash};
+use crate::mail::post::Post;
 use crate::store::audit;
 use crate::store::group;
 use crate::store::person;
@@ -59,13 +60,14 @@ fn cause(error: &StoreError) -> String {
 }
 
 /// Passed to every door; cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct App {
     pub db: Db,
     pub clock: Clock,
     pub links: Arc<Links>,
     pub config: Arc<Config>,
     pub rules: Arc<Rules>,
+    pub post: Arc<Post>,
     pub chance: Chance,
     /// Marked by `cancel-cancer demo`: pages show a banner, letters go to reserved addresses only.
     pub demo: bool,
@@ -98,6 +100,7 @@ impl App {
             clock,
             links: Arc::new(Links::new(config.server.public_url.clone(), secret)),
             rules: Arc::new(config.rules.clone()),
+            post: Arc::new(Post::new(&config.mail.transport, demo)),
             config: Arc::new(config),
             chance: Chance::new(),
             demo,

@@ -1,0 +1,3 @@
+//! The door for the terminal.
+
+pub mod matching;

@@ -5,7 +5,7 @@ mod event;
 pub mod feed;
 pub mod invitation;
 #[cfg(test)]
-pub mod samples;
+pub(crate) mod samples;
 mod words;
 mod writer;
 

@@ -13,32 +13,32 @@ use crate::domain::programme::Programme;
 use crate::domain::text::{Email, Line, Postcode};
 use crate::domain::time::{Instant, day_start};
 
-pub fn line(text: &str) -> Line {
+pub(crate) fn line(text: &str) -> Line {
     Line::parse(text).expect("a line")
 }
 
-pub fn email(text: &str) -> Email {
+pub(crate) fn email(text: &str) -> Email {
     Email::parse(text).expect("an address")
 }
 
-pub fn day(year: i32, month: u32, day: u32) -> NaiveDate {
+pub(crate) fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a date")
 }
 
-pub fn slot(date: NaiveDate, hour: u32, minute: u32) -> Slot {
+pub(crate) fn slot(date: NaiveDate, hour: u32, minute: u32) -> Slot {
     Slot::new(date, NaiveTime::from_hms_opt(hour, minute, 0).expect("a time"), 90).expect("exists once")
 }
 
 /// Midnight on 20 November 2026: after everything the sample booking says.
-pub fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     day_start(day(2026, 11, 20))
 }
 
-pub fn hosts() -> Hosts<'static> {
+pub(crate) fn hosts() -> Hosts<'static> {
     Hosts { uid_host: "sessions.example.org", session_url: &|r| format!("https://sessions.example.org/s/{r}") }
 }
 
-pub fn programme() -> Programme {
+pub(crate) fn programme() -> Programme {
     Programme {
         name: "Cancer Awareness Sessions".into(),
         organisation: "Example Trust".into(),
@@ -56,29 +56,8 @@ pub fn programme() -> Programme {
 }
 
 /// Confirmed for Tuesday 15 June 2027, 6:30pm, with its second wish on 16 March; Zoë leads, Amir supports.
-pub fn confirmed() -> BookingFacts {
-    let booking = Booking {
-        id: BookingId(1),
-        reference: Reference::parse("CC-7Q2FK9").expect("a reference"),
-        uid: Uuid::from_u128(0x3f0c_1f1e_7a54_4a0d_9f1c_0f3a_5a1a_7d11),
-        group: GroupId(1),
-        contact: ContactId(1),
-        kind: KindId(1),
-        wish: Wish::InPerson,
-        place: Some(PlaceId(1)),
-        people: 25,
-        support: Support::default(),
-        slots: vec![slot(day(2027, 6, 15), 18, 30), slot(day(2027, 3, 16), 14, 0)],
-        chosen: Some(0),
-        team: Some(TeamSize { lead: 1, support: 1 }),
-        state: State::Confirmed,
-        proven: true,
-        sequence: 1,
-        created: now() - Duration::days(19),
-        touched: now() - Duration::days(1),
-        hold_until: None,
-        version: 4,
-    };
+pub(crate) fn confirmed() -> BookingFacts {
+    let booking = booking();
     BookingFacts {
         mates: vec![
             mate(1, "Zoë O’Neill", TeamRole::Lead, OfferState::Accepted, &booking),
@@ -105,8 +84,33 @@ pub fn confirmed() -> BookingFacts {
     }
 }
 
+fn booking() -> Booking {
+    Booking {
+        id: BookingId(1),
+        reference: Reference::parse("CC-7Q2FK9").expect("a reference"),
+        uid: Uuid::from_u128(0x3f0c_1f1e_7a54_4a0d_9f1c_0f3a_5a1a_7d11),
+        group: GroupId(1),
+        contact: ContactId(1),
+        kind: KindId(1),
+        wish: Wish::InPerson,
+        place: Some(PlaceId(1)),
+        people: 25,
+        support: Support::default(),
+        slots: vec![slot(day(2027, 6, 15), 18, 30), slot(day(2027, 3, 16), 14, 0)],
+        chosen: Some(0),
+        team: Some(TeamSize { lead: 1, support: 1 }),
+        state: State::Confirmed,
+        proven: true,
+        sequence: 1,
+        created: now() - Duration::days(19),
+        touched: now() - Duration::days(1),
+        hold_until: None,
+        version: 4,
+    }
+}
+
 /// The same in another state, its offers as that state has them.
-pub fn in_state(state: State) -> BookingFacts {
+pub(crate) fn in_state(state: State) -> BookingFacts {
     let mut facts = confirmed();
     facts.booking.state = state;
     match state {
@@ -125,7 +129,7 @@ pub fn in_state(state: State) -> BookingFacts {
     facts
 }
 
-pub fn set_offers(facts: &mut BookingFacts, state: OfferState) {
+pub(crate) fn set_offers(facts: &mut BookingFacts, state: OfferState) {
     facts.mates.iter_mut().for_each(|m| m.offer.state = state);
 }
 

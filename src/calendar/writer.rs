@@ -48,9 +48,13 @@ const ORDER: [&str; 17] = [
 /// A whole file: `head` in its order, the zone, `events` in theirs.
 pub fn write(head: &[Property], events: &[Event]) -> String {
     let mut out = "BEGIN:VCALENDAR\r\n".to_owned();
-    head.iter().for_each(|p| property(&mut out, p));
+    for p in head {
+        property(&mut out, p);
+    }
     out.push_str(LONDON);
-    events.iter().for_each(|e| component(&mut out, e));
+    for event in events {
+        component(&mut out, event);
+    }
     out.push_str("END:VCALENDAR\r\n");
     out
 }
@@ -60,8 +64,12 @@ fn component(out: &mut String, c: &impl Component) {
     fold(out, &format!("BEGIN:{kind}"));
     let mut all: Vec<&Property> = c.properties().values().chain(c.multi_properties().values().flatten()).collect();
     all.sort_by_key(|p| ORDER.iter().position(|name| *name == p.key()).unwrap_or(ORDER.len()));
-    all.into_iter().for_each(|p| property(out, p));
-    c.components().iter().for_each(|inner| component(out, inner));
+    for p in all {
+        property(out, p);
+    }
+    for inner in c.components() {
+        component(out, inner);
+    }
     fold(out, &format!("END:{kind}"));
 }
 
@@ -74,9 +82,9 @@ fn property(out: &mut String, p: &Property) {
     // The items of CATEGORIES are escaped one by one before they are joined.
     let is_text = p.key() == "NAME" || (p.value_type() == Some(ValueType::Text) && p.key() != "CATEGORIES");
     if is_text {
-        line.push_str(&escaped(p.value()))
+        line.push_str(&escaped(p.value()));
     } else {
-        line.extend(visible(p.value()))
+        line.extend(visible(p.value()));
     }
     fold(out, &line);
 }

@@ -179,7 +179,7 @@ fn subject(sender: Sender, facts: &LetterFacts) -> String {
 /// At most 10: the first, which the thread hangs on, and the last ones.
 fn references(earlier: &[String]) -> Vec<String> {
     match earlier {
-        [first, rest @ ..] if rest.len() > 9 => [&[first.clone()], &rest[rest.len() - 9..]].concat(),
+        [first, rest @ ..] if rest.len() > 9 => [std::slice::from_ref(first), &rest[rest.len() - 9..]].concat(),
         all => all.to_vec(),
     }
 }

@@ -81,11 +81,9 @@ fn number(path: &Path) -> Option<u64> {
     if path.extension()? != "eml" {
         return None;
     }
-    match stem.parse() {
-        Ok(number) => Some(number),
-        // A file of somebody else.
-        Err(_) => None,
-    }
+    // Any other name is a file of somebody else.
+    let Ok(number) = stem.parse() else { return None };
+    Some(number)
 }
 
 #[cfg(test)]

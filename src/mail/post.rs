@@ -79,6 +79,7 @@ impl Post {
 mod tests {
     use super::*;
     use crate::calendar::samples::email;
+    use crate::mail::memory::Posted;
 
     #[test]
     fn the_bounce_address_names_the_letter() {
@@ -94,6 +95,6 @@ mod tests {
         let refused = post.deliver(&to("gone@example.com"), b"x").await;
         assert_eq!(refused, Err(NotDelivered::Permanent("550 5.1.1 no such mailbox".into())));
         assert!(post.deliver(&to("ann@example.com"), b"y").await.is_ok());
-        assert_eq!(memory.letters(), [(to("ann@example.com"), b"y".to_vec())]);
+        assert_eq!(memory.letters(), [Posted { envelope: to("ann@example.com"), bytes: b"y".to_vec() }]);
     }
 }

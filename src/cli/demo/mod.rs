@@ -19,7 +19,7 @@ use rand::rngs::StdRng;
 use crate::actions::add_person::add_person_in;
 use crate::actions::add_volunteer::add_volunteer_in;
 use crate::actions::ctx::Chance;
-use crate::app::{App, DEMO_MARK};
+use crate::app::{App, DEMO_MARK, DEMO_REFUSED, StartError};
 use crate::cli::demo::cast::{somebody, volunteer};
 use crate::cli::demo::play::Play;
 use crate::cli::demo::told::Told;
@@ -53,6 +53,9 @@ pub struct DemoArgs {
     /// The day that counts as today (2027-01-11)
     #[arg(long)]
     pub today: Option<NaiveDate>,
+    /// Do nothing where the database is filled, and end well
+    #[arg(long)]
+    pub if_empty: bool,
     /// Print one JSON object for programs
     #[arg(long)]
     pub json: bool,
@@ -69,9 +72,17 @@ const STAFF: [(&str, &str, Role); 3] = [
 ];
 
 pub async fn run(config: Config, args: DemoArgs) -> anyhow::Result<ExitCode> {
-    let json = args.json;
-    let told = fill(super::start_demo(config).await?, &args).await?;
-    if json {
+    super::make_folder(&config)?;
+    let public_url = config.server.public_url.clone();
+    let app = match App::start_demo(config).await {
+        Err(StartError::NotEmpty) if args.if_empty => {
+            println!("The database is filled already: {public_url} once `cancel-cancer serve` runs.");
+            return Ok(ExitCode::SUCCESS);
+        }
+        app => app?,
+    };
+    let told = fill(app, &args).await?;
+    if args.json {
         println!("{}", serde_json::to_string_pretty(&told)?);
     } else {
         print!("{told}");
@@ -117,7 +128,7 @@ fn now(clock: &Clock, today: Option<NaiveDate>) -> anyhow::Result<Instant> {
 fn staged(app: App, args: &DemoArgs, now: Instant) -> anyhow::Result<App> {
     let post = match args.bookings {
         ..=MOST_LETTERS => app.post.clone(),
-        _ => Arc::new(Post::Memory(Memory::default()).refusing(Email::parse(crate::app::DEMO_REFUSED)?)),
+        _ => Arc::new(Post::Memory(Memory::default()).refusing(Email::parse(DEMO_REFUSED)?)),
     };
     let mut rules = Rules::clone(&app.rules);
     rules.matching.cpu_seconds = 3_600;
@@ -144,7 +155,7 @@ fn requests(
 /// One unproven request comes from an address that refuses its letter for good.
 fn refuse_one(requests: &mut [Request]) {
     let unproven = requests.iter_mut().find(|r| r.fate == wishes::Fate::Unproven);
-    if let (Some(request), Ok(email)) = (unproven, Email::parse(crate::app::DEMO_REFUSED)) {
+    if let (Some(request), Ok(email)) = (unproven, Email::parse(DEMO_REFUSED)) {
         request.new.email = email;
     }
 }

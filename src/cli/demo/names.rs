@@ -141,4 +141,5 @@ pub const VENUES: &[&str] = &[
 ];
 
 /// Streets of nowhere, so that a venue is never a real one.
-pub const STREETS: &[&str] = &["Larkspur", "Heron", "Willowbank", "Foxglove", "Millrace", "Skylark", "Hornbeam", "Otter"];
+pub const STREETS: &[&str] =
+    &["Larkspur", "Heron", "Willowbank", "Foxglove", "Millrace", "Skylark", "Hornbeam", "Otter"];

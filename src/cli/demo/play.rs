@@ -92,7 +92,8 @@ impl<'a> Play<'a> {
 
     /// Plays all days up to `now`; leaves the clock at it.
     pub async fn run(&mut self, first: NaiveDate) -> anyhow::Result<()> {
-        for day in first.iter_days().take_while(|d| *d <= self.today) {
+        let today = self.today;
+        for day in first.iter_days().take_while(|d| *d <= today) {
             for (hour, minute, step) in STEPS {
                 let at = instant(day, NaiveTime::from_hms_opt(hour, minute, 0).unwrap_or_default())?;
                 if at < self.now {
@@ -250,9 +251,10 @@ impl<'a> Play<'a> {
         const REASONS: [Option<NoReason>; 4] = [None, Some(NoReason::Date), Some(NoReason::Distance), None];
         let ctx = self.app.ctx(Actor::Link);
         for id in open {
-            let (now, no, why) = self.app.chance.with(|rng| {
-                (rng.random_bool(0.6), rng.random_bool(0.07), rng.random_range(0..REASONS.len()))
-            });
+            let (now, no, why) = self
+                .app
+                .chance
+                .with(|rng| (rng.random_bool(0.6), rng.random_bool(0.07), rng.random_range(0..REASONS.len())));
             if !now || id.0 % 40 == 17 {
                 continue;
             }

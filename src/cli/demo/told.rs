@@ -132,7 +132,11 @@ impl fmt::Display for Told {
         writeln!(f)?;
         writeln!(f, "Where to click, once `cancel-cancer serve` runs:")?;
         writeln!(f, "  book a session      {url}/book")?;
-        writeln!(f, "  the desk            {url}/desk/plan ({} teams proposed, {} unfilled)", self.draft.0, self.draft.1)?;
+        writeln!(
+            f,
+            "  the desk            {url}/desk/plan ({} teams proposed, {} unfilled)",
+            self.draft.0, self.draft.1
+        )?;
         writeln!(f, "  a host's booking    {}", self.links.booking)?;
         writeln!(f, "  an open offer       {}", self.links.offer)?;
         writeln!(f, "  a calendar          {}", self.links.feed_volunteer)?;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::domain::booking::TeamSize;
 use crate::domain::ids::{BookingId, PlanId};
-use crate::domain::plan::{Draft, Row, Shortage, Snapshot, StoredDraft, Unfilled};
+use crate::domain::plan::{Draft, Row, Snapshot, StoredDraft};
 use crate::domain::time::Instant;
 use crate::store::entity::{booking, plan, plan_row, plan_state, volunteer};
 use crate::store::stored::{from_json, json, number, word};
@@ -26,13 +26,6 @@ enum RowState {
     Proposed,
     Published,
     Fell,
-}
-
-/// A booking that the draft found no team for, as it is stored.
-#[derive(Serialize, Deserialize)]
-struct StoredUnfilled {
-    booking: BookingId,
-    shortages: Vec<Shortage>,
 }
 
 /// Something that plans depend on changed.
@@ -75,7 +68,6 @@ pub async fn save(c: &impl Conn, draft: &Draft) -> Result<Option<usize>> {
 }
 
 fn header(draft: &Draft) -> Result<plan::Model> {
-    let unfilled = |u: &Unfilled| StoredUnfilled { booking: u.booking, shortages: u.shortages.clone() };
     Ok(plan::Model {
         id: 0,
         made: draft.made,
@@ -83,7 +75,7 @@ fn header(draft: &Draft) -> Result<plan::Model> {
         seed: draft.seed.cast_signed(),
         score: draft.score,
         bound: draft.bound,
-        unfilled: json("unfilled bookings", &draft.unfilled.iter().map(unfilled).collect::<Vec<_>>())?,
+        unfilled: json("unfilled bookings", &draft.unfilled)?,
         problem_json: draft.problem_json.clone(),
         plan_json: draft.plan_json.clone(),
         replaced: None,
@@ -133,7 +125,6 @@ pub async fn present(c: &impl Conn) -> Result<Option<StoredDraft>> {
     let header = header.filter(plan::Column::Replaced.is_null()).into_tuple().one(c).await?;
     let Some((id, made, dirty, seed, score, bound, unfilled)) = header else { return Ok(None) };
     let seed: i64 = seed;
-    let unfilled: Vec<StoredUnfilled> = from_json("unfilled bookings", unfilled)?;
     let draft = Draft {
         made,
         dirty,
@@ -141,7 +132,7 @@ pub async fn present(c: &impl Conn) -> Result<Option<StoredDraft>> {
         score,
         bound,
         rows: proposed(c, id).await?,
-        unfilled: unfilled.into_iter().map(|u| Unfilled { booking: u.booking, shortages: u.shortages }).collect(),
+        unfilled: from_json("unfilled bookings", unfilled)?,
         problem_json: String::new(),
         plan_json: String::new(),
     };

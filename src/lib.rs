@@ -10,3 +10,4 @@ pub mod links;
 pub mod places;
 pub mod planning;
 pub mod store;
+pub mod web;

@@ -1,2 +1,3 @@
-//! x
-fn main() {}
+//! One test binary: a file per topic.
+
+mod nhs_components;

@@ -25,7 +25,7 @@ pub async fn seen(app: &App, desk: &Desk, reference: &str) -> Result<BookingFact
     let c = app.db.read();
     let reference = Reference::parse(reference).ok_or(Fault::NotFound)?;
     let id = booking::by_reference(c, &reference).await?.ok_or(Fault::NotFound)?;
-    if !views::sees(c, desk.districts(), id).await? {
+    if !views::sees(c, desk.districts().await?.as_deref(), id).await? {
         return Err(Fault::NotFound);
     }
     booking::facts(c, id).await?.ok_or(Fault::NotFound)
@@ -40,13 +40,13 @@ pub async fn show(State(app): State<App>, desk: Desk, Path(reference): Path<Stri
 /// The page, with a form that may have been filled wrongly.
 pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> Result<BookingPage, Fault> {
     let (c, now) = (app.db.read(), app.clock.now());
-    let letters = views::letters(c, desk.districts(), Some(facts.booking.id), None, 100).await?;
+    let letters = views::letters(c, desk.districts().await?.as_deref(), Some(facts.booking.id), None, 100).await?;
     let history = views::history(c, facts.booking.id).await?;
     let why = reasons::of_booking(app, facts).await?;
     let (state, colour) = words::state(facts.booking.state);
     Ok(BookingPage {
-        frame: desk.frame(app, "/desk/bookings"),
-        csrf: desk.csrf(app),
+        frame: desk.frame(),
+        csrf: desk.csrf(),
         form,
         reference: facts.booking.reference.to_string(),
         group: facts.group.name.to_string(),

@@ -55,9 +55,9 @@ impl Narrow {
 /// `GET /desk/bookings`
 pub async fn show(State(app): State<App>, desk: Desk, Query(narrow): Query<Narrow>) -> Answer {
     let (stage, search, at) = (narrow.stage(), narrow.search(), narrow.page());
-    let (lines, total) = views::bookings(app.db.read(), desk.districts(), stage, &search, at, SIZE).await?;
+    let (lines, total) = views::bookings(app.db.read(), desk.districts().await?.as_deref(), stage, &search, at, SIZE).await?;
     page(&BookingsPage {
-        frame: desk.frame(&app, "/desk/bookings"),
+        frame: desk.frame(),
         states: states(),
         state: stage.map_or("", Stage::as_str).to_owned(),
         search,

@@ -3,9 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum_extra::extract::Form as Typed;
 use chrono::NaiveDate;
-use serde::Deserialize;
 
 use crate::actions::cancel_booking::cancel_booking;
 use crate::actions::close_item::close_item;
@@ -19,20 +17,13 @@ use crate::domain::facts::BookingFacts;
 use crate::domain::outcome::{Happened, Outcome};
 use crate::domain::time::local_date;
 use crate::store::views;
-use crate::web::csrf::Checked;
+use crate::web::csrf::Sent;
 use crate::web::desk::booking::{build, seen};
 use crate::web::desk::pages::SurePage;
 use crate::web::error::Fault;
 use crate::web::form::Form;
 use crate::web::answer::{Answer, page, page_with, see};
 use crate::web::session::Desk;
-
-/// "Yes" from the interruption page.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Sure {
-    sure: String,
-}
 
 /// What can be done to a booking by one press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,12 +65,12 @@ pub async fn change(
     State(app): State<App>,
     desk: Desk,
     Path((reference, word)): Path<(String, String)>,
-    form: Checked<Typed<Sure>>,
+    Sent(form): Sent,
 ) -> Answer {
     let facts = seen(&app, &desk, &reference).await?;
     let verb = Verb::parse(&word).ok_or(Fault::NotFound)?;
-    if let (Some(asks), true) = (verb.asks(), form.0.0.sure != "yes") {
-        return page(&sure(&app, &desk, &facts, asks, &word));
+    if let (Some(asks), true) = (verb.asks(), form.value("sure") != "yes") {
+        return page(&sure(&desk, &facts, asks, &word));
     }
     act(&app, &desk, &facts, verb).await?;
     Ok(to(&facts))
@@ -89,11 +80,11 @@ fn to(facts: &BookingFacts) -> Response {
     see(&format!("/desk/bookings/{}", facts.booking.reference))
 }
 
-fn sure(app: &App, desk: &Desk, facts: &BookingFacts, asks: (&str, &str, &str), word: &str) -> SurePage {
+fn sure(desk: &Desk, facts: &BookingFacts, asks: (&str, &str, &str), word: &str) -> SurePage {
     let here = format!("/desk/bookings/{}", facts.booking.reference);
     SurePage {
-        frame: desk.frame(app, "/desk/bookings"),
-        csrf: desk.csrf(app),
+        frame: desk.frame(),
+        csrf: desk.csrf(),
         heading: format!("{} {} {}", asks.0, facts.booking.reference, facts.group.name),
         words: asks.1.to_owned(),
         action: format!("{here}/{word}"),
@@ -104,7 +95,7 @@ fn sure(app: &App, desk: &Desk, facts: &BookingFacts, asks: (&str, &str, &str), 
 }
 
 async fn act(app: &App, desk: &Desk, facts: &BookingFacts, verb: Verb) -> Result<(), Fault> {
-    let (db, ctx, id) = (&app.db, desk.ctx(app), facts.booking.id);
+    let (db, ctx, id) = (&app.db, desk.ctx(), facts.booking.id);
     let outcome = |happened| Outcome { happened, people: None };
     match verb {
         Verb::Vouch => drop(vouch_booking(db, &ctx, id).await?),
@@ -117,27 +108,16 @@ async fn act(app: &App, desk: &Desk, facts: &BookingFacts, verb: Verb) -> Result
     Ok(())
 }
 
-/// A date typed in three fields.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct Until {
-    day: String,
-    month: String,
-    year: String,
-}
-
-impl Until {
-    /// `None`: all three empty. The error is for the field.
-    fn date(&self) -> Result<Option<NaiveDate>, &'static str> {
-        let parts = [&self.year, &self.month, &self.day].map(|p| p.trim());
-        if parts.iter().all(|p| p.is_empty()) {
-            return Ok(None);
-        }
-        let (Ok(y), Ok(m), Ok(d)) = (parts[0].parse(), parts[1].parse(), parts[2].parse()) else {
-            return Err("Enter the day, month and year as numbers, like 9 3 2027");
-        };
-        NaiveDate::from_ymd_opt(y, m, d).map(Some).ok_or("Enter a date that exists, like 9 3 2027")
+/// A date typed in three fields; `None`: all three empty. The error is for the field.
+fn until(form: &Form) -> Result<Option<NaiveDate>, &'static str> {
+    let parts = ["year", "month", "day"].map(|name| form.value(name).trim());
+    if parts.iter().all(|p| p.is_empty()) {
+        return Ok(None);
     }
+    let (Ok(y), Ok(m), Ok(d)) = (parts[0].parse(), parts[1].parse(), parts[2].parse()) else {
+        return Err("Enter the day, month and year as numbers, like 9 3 2027");
+    };
+    NaiveDate::from_ymd_opt(y, m, d).map(Some).ok_or("Enter a date that exists, like 9 3 2027")
 }
 
 /// `POST /desk/bookings/{reference}/hold`
@@ -145,22 +125,20 @@ pub async fn hold(
     State(app): State<App>,
     desk: Desk,
     Path(reference): Path<String>,
-    form: Checked<Typed<Until>>,
+    Sent(typed): Sent,
 ) -> Answer {
     let facts = seen(&app, &desk, &reference).await?;
-    let typed = form.0.0;
-    let date = typed.date().and_then(|d| match d {
+    let date = until(&typed).and_then(|d| match d {
         Some(day) if day <= local_date(app.clock.now()) => Err("Enter a date after today"),
         other => Ok(other),
     });
     match date {
-        Ok(until) => hold_booking(&app.db, &desk.ctx(&app), facts.booking.id, until).await.map(|()| to(&facts)).map_err(Fault::from),
-        Err(wrong) => wrong_date(&app, &desk, &facts, &typed, wrong).await,
+        Ok(until) => hold_booking(&app.db, &desk.ctx(), facts.booking.id, until).await.map(|()| to(&facts)).map_err(Fault::from),
+        Err(wrong) => wrong_date(&app, &desk, &facts, typed, wrong).await,
     }
 }
 
-async fn wrong_date(app: &App, desk: &Desk, facts: &BookingFacts, typed: &Until, wrong: &str) -> Answer {
-    let mut form = Form::new([("day", &typed.day), ("month", &typed.month), ("year", &typed.year)]);
+async fn wrong_date(app: &App, desk: &Desk, facts: &BookingFacts, mut form: Form, wrong: &str) -> Answer {
     form.errors.add_part("until", "day", wrong);
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &build(app, desk, facts, form).await?)
 }
@@ -170,13 +148,13 @@ pub async fn done(
     State(app): State<App>,
     desk: Desk,
     Path((kind, about)): Path<(String, String)>,
-    _: Checked<()>,
+    _: Sent,
 ) -> Answer {
-    let items = views::items(app.db.read(), desk.districts(), 500).await?;
+    let items = views::items(app.db.read(), desk.districts().await?.as_deref(), 500).await?;
     let is = |reference: Option<&str>| reference.unwrap_or("none") == about;
     let item = items.iter().find(|(i, r)| i.kind.as_str() == kind && is(r.as_ref().map(|r| r.as_str())));
     if let Some((item, _)) = item {
-        close_item(&app.db, &desk.ctx(&app), item.id).await?;
+        close_item(&app.db, &desk.ctx(), item.id).await?;
     }
     Ok(see("/desk"))
 }

@@ -19,7 +19,8 @@ use crate::web::session::Desk;
 /// `GET /desk`
 pub async fn show(State(app): State<App>, desk: Desk) -> Answer {
     let now = app.clock.now();
-    let districts = desk.districts();
+    let mine = desk.districts().await?;
+    let districts = mine.as_deref();
     let c = app.db.read();
     let counts = views::counts(c, districts).await?;
     let rows = plan::present(c).await?.map_or(0, |d| d.draft.rows.len());
@@ -28,8 +29,8 @@ pub async fn show(State(app): State<App>, desk: Desk) -> Answer {
     let ids = views::of_districts(c, districts, (now, now + Duration::days(7))).await?;
     let next = booking::facts_of(c, &ids).await?;
     page(&HomePage {
-        frame: desk.frame(&app, "/desk"),
-        csrf: desk.csrf(&app),
+        frame: desk.frame(),
+        csrf: desk.csrf(),
         numbers: numbers(&counts, rows, queue.1),
         items: items.into_iter().map(item).collect(),
         next: next.iter().filter(|f| is_ahead(f, now)).map(|f| line(f, now)).collect(),

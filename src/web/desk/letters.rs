@@ -11,7 +11,7 @@ use crate::domain::time::moment_words;
 use crate::mail::mask;
 use crate::store::views;
 use crate::store::views::LetterLine;
-use crate::web::csrf::Checked;
+use crate::web::csrf::Sent;
 use crate::web::desk::words;
 use crate::web::error::Fault;
 use crate::web::layout::Frame;
@@ -34,7 +34,7 @@ pub fn code(app: &App, id: LetterId) -> String {
 }
 
 async fn of_code(app: &App, desk: &Desk, wanted: &str) -> Result<LetterLine, Fault> {
-    let lines = views::letters(app.db.read(), desk.districts(), None, None, 2000).await?;
+    let lines = views::letters(app.db.read(), desk.districts().await?.as_deref(), None, None, 2000).await?;
     lines.into_iter().find(|l| code(app, l.id) == wanted).ok_or(Fault::NotFound)
 }
 
@@ -43,7 +43,7 @@ pub async fn show(State(app): State<App>, desk: Desk, Path(wanted): Path<String>
     let line = of_code(&app, &desk, &wanted).await?;
     let bytes = views::letter_bytes(app.db.read(), line.id).await?;
     page(&LetterPage {
-        frame: desk.frame(&app, "/desk/letters"),
+        frame: desk.frame(),
         what: words::letter(line.kind),
         rows: rows(&line),
         text: bytes.map(|b| mask::mask(&mask::text_of(&b))).unwrap_or_default(),
@@ -51,9 +51,9 @@ pub async fn show(State(app): State<App>, desk: Desk, Path(wanted): Path<String>
 }
 
 /// `POST /desk/letters/{code}`
-pub async fn again(State(app): State<App>, desk: Desk, Path(wanted): Path<String>, _: Checked<()>) -> Answer {
+pub async fn again(State(app): State<App>, desk: Desk, Path(wanted): Path<String>, _: Sent) -> Answer {
     let line = of_code(&app, &desk, &wanted).await?;
-    retry_letter(&app.db, &desk.ctx(&app), line.id).await?;
+    retry_letter(&app.db, &desk.ctx(), line.id).await?;
     Ok(see("/desk/letters"))
 }
 

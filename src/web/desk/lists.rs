@@ -21,8 +21,8 @@ use crate::web::session::Desk;
 pub async fn volunteers(State(app): State<App>, desk: Desk) -> Answer {
     let lines = views::volunteers(app.db.read(), app.clock.now()).await?;
     page(&ListPage {
-        frame: desk.frame(&app, "/desk/volunteers"),
-        csrf: desk.csrf(&app),
+        frame: desk.frame(),
+        csrf: desk.csrf(),
         title: "Volunteers",
         intro: format!("{} volunteers.", lines.len()),
         caption: "By name",
@@ -47,10 +47,10 @@ fn volunteer(v: &VolunteerLine) -> ListRow {
 
 /// `GET /desk/groups`
 pub async fn groups(State(app): State<App>, desk: Desk) -> Answer {
-    let lines = views::groups(app.db.read(), desk.districts()).await?;
+    let lines = views::groups(app.db.read(), desk.districts().await?.as_deref()).await?;
     page(&ListPage {
-        frame: desk.frame(&app, "/desk/groups"),
-        csrf: desk.csrf(&app),
+        frame: desk.frame(),
+        csrf: desk.csrf(),
         title: "Groups",
         intro: format!("{} groups have asked for a session.", lines.len()),
         caption: "By name",
@@ -72,13 +72,13 @@ fn group(g: &GroupLine) -> ListRow {
 /// `GET /desk/calendar`
 pub async fn calendar(State(app): State<App>, desk: Desk) -> Answer {
     let now = app.clock.now();
-    let ids = views::of_districts(app.db.read(), desk.districts(), (now, now + Duration::days(60))).await?;
+    let ids = views::of_districts(app.db.read(), desk.districts().await?.as_deref(), (now, now + Duration::days(60))).await?;
     let mut ahead = booking::facts_of(app.db.read(), &ids).await?;
     ahead.retain(|f| !f.booking.state.is_over());
     ahead.sort_by_key(|f| f.slot().map(|s| s.start));
     page(&ListPage {
-        frame: desk.frame(&app, "/desk/calendar"),
-        csrf: desk.csrf(&app),
+        frame: desk.frame(),
+        csrf: desk.csrf(),
         title: "Sessions of the next 60 days",
         intro: format!("{} sessions. A request stands at its first wished time.", ahead.len()),
         caption: "Soonest first",
@@ -109,10 +109,10 @@ pub struct Which {
 /// `GET /desk/letters`
 pub async fn letters(State(app): State<App>, desk: Desk, Query(which): Query<Which>) -> Answer {
     let state = (which.state == "failed").then_some(LetterState::Failed);
-    let lines = views::letters(app.db.read(), desk.districts(), None, state, 200).await?;
+    let lines = views::letters(app.db.read(), desk.districts().await?.as_deref(), None, state, 200).await?;
     page(&ListPage {
-        frame: desk.frame(&app, "/desk/letters"),
-        csrf: desk.csrf(&app),
+        frame: desk.frame(),
+        csrf: desk.csrf(),
         title: if state.is_some() { "Letters that could not be delivered" } else { "Letters" },
         intro: format!("The latest {} letters. Log-in letters are not listed.", lines.len()),
         caption: "Newest first",

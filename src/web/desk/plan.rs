@@ -1,7 +1,6 @@
 //! The plan: proposed teams with their reasons, bookings without one, and the button that publishes.
 
 use axum::extract::{Query, State};
-use axum_extra::extract::Form as Typed;
 use serde::Deserialize;
 
 use crate::actions::publish_plan;
@@ -12,7 +11,7 @@ use crate::domain::ids::Reference;
 use crate::domain::plan::{Row, StoredDraft};
 use crate::domain::time::{moment_words, span_words};
 use crate::store::{booking, plan, views};
-use crate::web::csrf::Checked;
+use crate::web::csrf::Sent;
 use crate::web::desk::pages::{PlanPage, PlanRow, SurePage, UnfilledRow};
 use crate::web::desk::reasons;
 use crate::web::desk::reasons::Names;
@@ -35,15 +34,6 @@ pub struct Told {
     stayed: String,
 }
 
-/// What the coordinator ticked.
-#[derive(Debug, Deserialize)]
-pub struct Ticked {
-    #[serde(default)]
-    include: Vec<String>,
-    #[serde(default)]
-    sure: String,
-}
-
 /// `GET /desk/plan`
 pub async fn show(State(app): State<App>, desk: Desk, Query(told): Query<Told>) -> Answer {
     let draft = plan::present(app.db.read()).await?;
@@ -52,11 +42,11 @@ pub async fn show(State(app): State<App>, desk: Desk, Query(told): Query<Told>) 
         Some(draft) => facts(&app, &desk, draft).await?,
         None => Vec::new(),
     };
-    let mut frame = desk.frame(&app, "/desk/plan");
+    let mut frame = desk.frame();
     frame.notice = notice(&told);
     page(&PlanPage {
         frame,
-        csrf: desk.csrf(&app),
+        csrf: desk.csrf(),
         made: made(draft.as_ref()),
         quality: draft.as_ref().map(|d| words::quality(&d.draft)).unwrap_or_default(),
         stayed: stayed(&told.stayed),
@@ -67,13 +57,13 @@ pub async fn show(State(app): State<App>, desk: Desk, Query(told): Query<Told>) 
 }
 
 /// `POST /desk/plan`
-pub async fn publish(State(app): State<App>, desk: Desk, form: Checked<Typed<Ticked>>) -> Answer {
-    let ticked = form.0.0;
-    let chosen: Vec<Chosen> = ticked.include.iter().filter_map(|v| chosen(v)).collect();
-    if chosen.len() > MANY && ticked.sure != "yes" {
-        return page(&sure(&app, &desk, &ticked.include));
+pub async fn publish(State(app): State<App>, desk: Desk, Sent(form): Sent) -> Answer {
+    let ticked = form.values("include");
+    let chosen: Vec<Chosen> = ticked.iter().filter_map(|v| chosen(v)).collect();
+    if chosen.len() > MANY && form.value("sure") != "yes" {
+        return page(&sure(&desk, &ticked));
     }
-    let published = publish_plan::publish_plan(&app.db, &desk.ctx(&app), &chosen, desk.districts()).await?;
+    let published = publish_plan::publish_plan(&app.db, &desk.ctx(), &chosen, desk.districts().await?.as_deref()).await?;
     Ok(see(&told(&published)))
 }
 
@@ -82,14 +72,14 @@ fn chosen(value: &str) -> Option<Chosen> {
     Some(Chosen { reference: Reference::parse(reference)?, digest: digest.to_owned() })
 }
 
-fn sure(app: &App, desk: &Desk, include: &[String]) -> SurePage {
+fn sure(desk: &Desk, include: &[&str]) -> SurePage {
     SurePage {
-        frame: desk.frame(app, "/desk/plan"),
-        csrf: desk.csrf(app),
+        frame: desk.frame(),
+        csrf: desk.csrf(),
         heading: format!("Ask the volunteers of {} teams?", include.len()),
         words: "Each volunteer gets a letter with an offer.".into(),
         action: "/desk/plan".into(),
-        hidden: include.iter().map(|v| ("include".to_owned(), v.clone())).collect(),
+        hidden: include.iter().map(|v| ("include".to_owned(), (*v).to_owned())).collect(),
         yes: format!("Yes, publish {} teams", include.len()),
         back: "/desk/plan".into(),
     }
@@ -140,7 +130,8 @@ async fn facts(app: &App, desk: &Desk, draft: &StoredDraft) -> Result<Vec<Bookin
     let rows = draft.draft.rows.iter().map(|r| r.booking);
     let ids: Vec<_> = rows.chain(draft.draft.unfilled.iter().map(|u| u.booking)).collect();
     let all = booking::facts_of(app.db.read(), &ids).await?;
-    Ok(all.into_iter().filter(|f| views::in_districts(desk.districts(), f.district())).collect())
+    let districts = desk.districts().await?;
+    Ok(all.into_iter().filter(|f| views::in_districts(districts.as_deref(), f.district())).collect())
 }
 
 fn rows(draft: &StoredDraft, seen: &[BookingFacts], names: &Names) -> Vec<PlanRow> {

@@ -18,7 +18,7 @@ use crate::web::session::Me;
 const BY_PHONE: &str = "To change this, ring or write to us. The number and address are at the foot of this page.";
 
 async fn mine(app: &App, me: &Me) -> Result<Volunteer, Fault> {
-    volunteer::find(app.db.read(), me.person()).await?.ok_or(Fault::NotFound)
+    volunteer::find(app.db.read(), me.who.person.id).await?.ok_or(Fault::NotFound)
 }
 
 /// `GET /me/availability`
@@ -26,7 +26,7 @@ pub async fn availability(State(app): State<App>, me: Me) -> Answer {
     let v = mine(&app, &me).await?;
     let today = local_date(app.clock.now());
     page(&FactsPage {
-        frame: me.frame(&app, "/me/availability"),
+        frame: me.frame(),
         title: "When you are free".into(),
         back: "",
         intro: "We only ask you for sessions inside these times, with your journey counted.",
@@ -83,7 +83,7 @@ pub async fn details(State(app): State<App>, me: Me) -> Answer {
         Row::lines("Languages", or_none(languages)),
         Row::lines("Training", or_none(training)),
     ];
-    let frame = me.frame(&app, "/me/details");
+    let frame = me.frame();
     page(&FactsPage { frame, title: "Your details".into(), back: "", intro: "", rows, note: BY_PHONE })
 }
 

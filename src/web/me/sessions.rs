@@ -42,19 +42,19 @@ pub async fn sessions(State(app): State<App>, me: Me) -> Answer {
 }
 
 fn cards(app: &App, me: &Me, title: &'static str, here: &str, sections: Vec<Section>, more: Link) -> Answer {
-    page(&CardsPage { frame: me.frame(app, here), title, sections, more })
+    page(&CardsPage { frame: me.frame(), title, sections, more })
 }
 
 async fn seen_offers(app: &App, me: &Me) -> Result<Vec<(Offer, BookingFacts)>, Fault> {
     let now = app.clock.now();
-    Ok(views::offers_of(app.db.read(), me.person(), now, now - Duration::days(90)).await?)
+    Ok(views::offers_of(app.db.read(), me.who.person.id, now, now - Duration::days(90)).await?)
 }
 
 async fn waiting(app: &App, me: &Me) -> Result<Section, Fault> {
     let now = app.clock.now();
     let mut cards = Vec::new();
     for (offer, facts) in seen_offers(app, me).await?.iter().filter(|(o, _)| o.is_open(now)) {
-        let token = offer_link(&app.db, &me.ctx(app), offer.id).await?;
+        let token = offer_link(&app.db, &me.ctx(), offer.id).await?;
         let mut entry = card(facts, path(Purpose::Offer, token.expose()), ("Waiting for your answer", "yellow"));
         entry.lines.push(format!("Answer until {} (UK time)", moment_words(offer.deadline)));
         cards.push(entry);
@@ -70,9 +70,9 @@ async fn answered(app: &App, me: &Me) -> Result<Section, Fault> {
 }
 
 async fn mine(app: &App, me: &Me, span: (Instant, Instant)) -> Result<Vec<BookingFacts>, Fault> {
-    let ids = views::of_volunteer(app.db.read(), me.person(), span).await?;
+    let ids = views::of_volunteer(app.db.read(), me.who.person.id, span).await?;
     let mut all = booking::facts_of(app.db.read(), &ids).await?;
-    all.retain(|f| f.team().any(|m| m.offer.person == me.person()));
+    all.retain(|f| f.team().any(|m| m.offer.person == me.who.person.id));
     all.sort_by_key(|f| f.slot().map(|s| s.start));
     Ok(all)
 }
@@ -122,11 +122,11 @@ pub async fn session(State(app): State<App>, me: Me, Path(reference): Path<Strin
     let reference = Reference::parse(&reference).ok_or(Fault::NotFound)?;
     let id = booking::by_reference(app.db.read(), &reference).await?.ok_or(Fault::NotFound)?;
     let facts = booking::facts(app.db.read(), id).await?.ok_or(Fault::NotFound)?;
-    if !facts.team().any(|m| m.offer.person == me.person()) {
+    if !facts.team().any(|m| m.offer.person == me.who.person.id) {
         return Err(Fault::NotFound);
     }
     page(&FactsPage {
-        frame: me.frame(&app, "/me/sessions"),
+        frame: me.frame(),
         title: format!("{} for {}", facts.kind.title, facts.group.name),
         back: "/me/sessions",
         intro: "",

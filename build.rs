@@ -30,7 +30,8 @@ fn fetch() -> Result<(), String> {
     println!("cargo::rerun-if-env-changed=PATH");
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let ran = Command::new(npm).args(["ci", "--ignore-scripts"]).output();
-    let out = ran.map_err(|e| format!("cannot start npm ({e}): install Node.js 18 or newer with npm, then build again"))?;
+    let out =
+        ran.map_err(|e| format!("cannot start npm ({e}): install Node.js 18 or newer with npm, then build again"))?;
     if !out.status.success() {
         let said = String::from_utf8_lossy(&out.stderr);
         return Err(format!("`npm ci` failed, is the package registry reachable? It said: {}", said.trim()));

@@ -114,6 +114,8 @@ pub struct Guards {
     pub draft: String,
     /// Signed instant at which the form was drawn.
     pub shown: String,
+    /// Made when the page is drawn; sent twice, the request is made once. Empty: not drawn.
+    pub idem: String,
     /// The answer is being changed: `change=yes` leads back to "Check your answers".
     pub change: bool,
     /// Draw the field that people never see.

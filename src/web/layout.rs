@@ -1,6 +1,7 @@
 //! What stands around every page: who runs it, ways through it, the mark of a demonstration, a message after an action.
 //! A page embeds a [`Frame`] in its field `frame`; `templates/layout.html` draws it.
 
+use crate::domain::programme::Programme;
 use crate::web::assets;
 use crate::web::parts::Link;
 
@@ -62,13 +63,17 @@ impl Frame {
         }
     }
 
+    /// For visitors of a programme.
+    pub fn of(programme: &Programme) -> Self {
+        Self::new(&programme.name, &programme.organisation, &programme.phone, &programme.email)
+    }
+
     /// Links of the header; the longest address that `here` begins with is marked as the present section.
     #[must_use]
     pub fn with_nav(self, links: impl IntoIterator<Item = Link>, here: &str) -> Self {
         let links: Vec<Link> = links.into_iter().collect();
-        let fits = |l: &Link| {
-            here.strip_prefix(l.href.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-        };
+        let fits =
+            |l: &Link| here.strip_prefix(l.href.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         let best = links.iter().filter(|l| fits(l)).map(|l| l.href.len()).max();
         let nav = links.into_iter().map(|l| {
             let current = Some(l.href.len()) == best && fits(&l);
@@ -100,6 +105,16 @@ impl Frame {
     pub fn mailto(&self) -> String {
         format!("mailto:{}", self.email)
     }
+}
+
+/// A visitor's header.
+pub fn visitor_nav() -> [Link; 4] {
+    [
+        Link::new("Book a session", "/book"),
+        Link::new("Learn online", "/learn"),
+        Link::new("About us", "/about"),
+        Link::new("Log in", "/log-in"),
+    ]
 }
 
 /// A volunteer's header.

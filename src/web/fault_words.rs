@@ -40,7 +40,10 @@ pub fn of(fault: Fault, path: &str) -> Said {
         .on("Book a session", "/book"),
         Fault::Conflict => said(
             "Something has changed",
-            &["Somebody changed this while you were looking at it.", "Go back, reload the page and check what it says now."],
+            &[
+                "Somebody changed this while you were looking at it.",
+                "Go back, reload the page and check what it says now.",
+            ],
         ),
         Fault::Forbidden => said(
             "You cannot see this page",
@@ -70,18 +73,21 @@ pub fn of(fault: Fault, path: &str) -> Said {
 fn technical(fault: Fault) -> Said {
     match fault {
         Fault::Method => said("This page cannot do that", &["Go back and use the buttons on the page."]),
-        Fault::Slow => said("That took too long", &["Your answers did not reach us in time.", "Go back and try again."]),
-        Fault::TooLarge => said("That is too much", &["Your answers are longer than we can take.", "Go back and shorten them."]),
+        Fault::Slow => {
+            said("That took too long", &["Your answers did not reach us in time.", "Go back and try again."])
+        }
+        Fault::TooLarge => {
+            said("That is too much", &["Your answers are longer than we can take.", "Go back and shorten them."])
+        }
         Fault::WrongType => said("We could not read what was sent", &["Go back and use the form on the page."]),
         Fault::WrongHost => said("There is no such service here", &["Check the address of the page."]),
         Fault::TooMany(_) => said(
             "Try again later",
             &["There were too many requests in the last hour.", "Wait an hour, or contact us and we will help you."],
         ),
-        Fault::Busy => said(
-            "We are busy at the moment",
-            &["Your answers were not saved.", "Wait a minute and try again."],
-        ),
+        Fault::Busy => {
+            said("We are busy at the moment", &["Your answers were not saved.", "Wait a minute and try again."])
+        }
         _ => said(
             "There is a problem with the service",
             &["Try again later.", "If you were sending something, it may not have been saved."],
@@ -103,18 +109,27 @@ fn gone(what: Gone, path: &str) -> Said {
         .on("Log in", "/log-in"),
         (Some("bookings"), _) => said(
             "This link has expired",
-            &["Links to a booking work until 30 days after the session.", "Contact us if you need to know something about it."],
+            &[
+                "Links to a booking work until 30 days after the session.",
+                "Contact us if you need to know something about it.",
+            ],
         )
         .on("Book another session", "/book"),
         (Some("prove"), _) => said(
             "This link no longer works",
-            &["We delete a request when nobody confirms the email address within 7 days.", "Book again to get a new link."],
+            &[
+                "We delete a request when nobody confirms the email address within 7 days.",
+                "Book again to get a new link.",
+            ],
         )
         .on("Book a session", "/book"),
-        (_, Gone::Replaced) => {
-            said("This link has been replaced", &["There is a newer link, or the link was stopped.", "Contact us to get a new one."])
+        (_, Gone::Replaced) => said(
+            "This link has been replaced",
+            &["There is a newer link, or the link was stopped.", "Contact us to get a new one."],
+        ),
+        _ => {
+            said("This link no longer works", &["It has been used or it has expired.", "Contact us to get a new one."])
         }
-        _ => said("This link no longer works", &["It has been used or it has expired.", "Contact us to get a new one."]),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Short words of pages for values of the domain: states, kinds of group, formats, spans of time. Says, never decides.
 
-use crate::domain::booking::{State, Wish};
+use crate::domain::booking::{State, Support, Wish};
 use crate::domain::group::GroupKind;
 use crate::web::parts::Choice;
 
@@ -209,6 +209,45 @@ pub fn minutes(minutes: i64) -> String {
 /// "1 person"-like: the number and the word, with an s unless it is one.
 pub fn counted(count: i64, one: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
+}
+
+/// Languages that a session can be given in, by BCP 47 tag, as people name them in English.
+pub const LANGUAGES: [(&str, &str); 16] = [
+    ("en", "English"),
+    ("ar", "Arabic"),
+    ("bn", "Bengali"),
+    ("gu", "Gujarati"),
+    ("hi", "Hindi"),
+    ("it", "Italian"),
+    ("pa", "Punjabi"),
+    ("pl", "Polish"),
+    ("pt", "Portuguese"),
+    ("ro", "Romanian"),
+    ("so", "Somali"),
+    ("ta", "Tamil"),
+    ("tr", "Turkish"),
+    ("uk", "Ukrainian"),
+    ("ur", "Urdu"),
+    ("zh", "Chinese"),
+];
+
+/// The name of a language; the tag where we have no name.
+pub fn language(tag: &str) -> &str {
+    LANGUAGES.iter().find(|(t, _)| *t == tag).map_or(tag, |(_, name)| name)
+}
+
+/// What a session needs, a line each.
+pub fn needs(support: &Support) -> Vec<String> {
+    let named = support.languages.iter().map(|l| format!("Somebody who speaks {}", language(l)));
+    let said = [
+        (support.bsl, "British Sign Language"),
+        (support.easy_read, "Easy read"),
+        (support.step_free, "Step-free access"),
+        (support.women_only, "Women presenters only"),
+    ];
+    let lines: Vec<String> =
+        named.chain(said.iter().filter(|(yes, _)| *yes).map(|(_, text)| (*text).to_owned())).collect();
+    if lines.is_empty() { vec!["Nothing special".to_owned()] } else { lines }
 }
 
 #[cfg(test)]

@@ -8,15 +8,15 @@ use crate::domain::facts::BookingFacts;
 use crate::domain::ids::Reference;
 use crate::domain::offer::OfferState;
 use crate::domain::time::{Instant, moment_words, span_words};
+use crate::store::booking;
 use crate::store::views;
 use crate::store::views::{HistoryLine, LetterLine};
-use crate::store::booking;
+use crate::web::answer::{Answer, page};
 use crate::web::desk::pages::{Act, BookingPage, LetterRow, MateLine};
 use crate::web::desk::reasons;
 use crate::web::desk::words;
 use crate::web::error::Fault;
 use crate::web::form::Form;
-use crate::web::answer::{Answer, page};
 use crate::web::parts::Row;
 use crate::web::session::Desk;
 
@@ -87,13 +87,17 @@ fn rows(facts: &BookingFacts) -> Vec<Row> {
         Some(p) => vec![p.name.to_string(), p.postcode.to_string()],
         None => vec!["Online".to_owned()],
     };
-    let contact = [Some(facts.contact.name.to_string()), Some(facts.contact.email.to_string()), facts.contact.phone.as_ref().map(ToString::to_string)];
+    let contact = [
+        Some(facts.contact.name.to_string()),
+        Some(facts.contact.email.to_string()),
+        facts.contact.phone.as_ref().map(ToString::to_string),
+    ];
     vec![
         Row::new("Session", facts.kind.title.as_str()),
         Row::lines(if b.slots.len() > 1 { "Wished times" } else { "Time" }, times),
         Row::lines("Where", place),
         Row::new("People", format!("About {}", b.people)),
-        Row::new("Needs", crate::web::words::support(&b.support)),
+        Row::lines("Needs", crate::web::words::needs(&b.support)),
         Row::lines("Contact", contact.into_iter().flatten()),
         Row::new("Asked for", moment_words(b.created)),
     ]
@@ -102,7 +106,9 @@ fn rows(facts: &BookingFacts) -> Vec<Row> {
 fn mate(mate: &crate::domain::facts::Mate) -> MateLine {
     let (answer, colour) = words::answer(mate.offer.state);
     let since = match mate.offer.state {
-        OfferState::Open => format!("asked {}, until {}", moment_words(mate.offer.release), moment_words(mate.offer.deadline)),
+        OfferState::Open => {
+            format!("asked {}, until {}", moment_words(mate.offer.release), moment_words(mate.offer.deadline))
+        }
         _ => moment_words(mate.offer.answered.unwrap_or(mate.offer.made)),
     };
     MateLine { name: mate.name.to_string(), role: words::role(mate.offer.role), answer, colour, since }

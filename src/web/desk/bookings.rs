@@ -8,10 +8,9 @@ use crate::domain::booking::State as Stage;
 use crate::domain::time::moment_words;
 use crate::store::views;
 use crate::store::views::BookingLine;
+use crate::web::answer::{Answer, page};
 use crate::web::desk::pages::{BookingsPage, Line};
 use crate::web::desk::words;
-use crate::web::error::Fault;
-use crate::web::answer::{Answer, page};
 use crate::web::parts::{Choice, Link};
 use crate::web::session::Desk;
 
@@ -55,7 +54,8 @@ impl Narrow {
 /// `GET /desk/bookings`
 pub async fn show(State(app): State<App>, desk: Desk, Query(narrow): Query<Narrow>) -> Answer {
     let (stage, search, at) = (narrow.stage(), narrow.search(), narrow.page());
-    let (lines, total) = views::bookings(app.db.read(), desk.districts().await?.as_deref(), stage, &search, at, SIZE).await?;
+    let (lines, total) =
+        views::bookings(app.db.read(), desk.districts().await?.as_deref(), stage, &search, at, SIZE).await?;
     page(&BookingsPage {
         frame: desk.frame(),
         states: states(),
@@ -63,7 +63,9 @@ pub async fn show(State(app): State<App>, desk: Desk, Query(narrow): Query<Narro
         search,
         total: format!("Showing {} of {total} bookings.", lines.len()),
         lines: lines.iter().map(line).collect(),
-        pages: (0..total.div_ceil(SIZE)).map(|n| Link::new((n + 1).to_string(), narrow.href(n)).current_if(n == at)).collect(),
+        pages: (0..total.div_ceil(SIZE))
+            .map(|n| Link::new((n + 1).to_string(), narrow.href(n)).current_if(n == at))
+            .collect(),
     })
 }
 

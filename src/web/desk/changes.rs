@@ -17,12 +17,12 @@ use crate::domain::facts::BookingFacts;
 use crate::domain::outcome::{Happened, Outcome};
 use crate::domain::time::local_date;
 use crate::store::views;
+use crate::web::answer::{Answer, page, page_with, see};
 use crate::web::csrf::Sent;
 use crate::web::desk::booking::{build, seen};
 use crate::web::desk::pages::SurePage;
 use crate::web::error::Fault;
 use crate::web::form::Form;
-use crate::web::answer::{Answer, page, page_with, see};
 use crate::web::session::Desk;
 
 /// What can be done to a booking by one press.
@@ -52,9 +52,21 @@ impl Verb {
     /// Heading, words and button of the page that asks first; none where it can be taken back or harms nobody.
     fn asks(self) -> Option<(&'static str, &'static str, &'static str)> {
         match self {
-            Self::Cancel => Some(("Cancel this session?", "The group and everybody on the team get a letter.", "Yes, cancel the session")),
-            Self::Decline => Some(("Decline this request?", "The group gets a letter that we cannot take it on.", "Yes, decline the request")),
-            Self::NotStaffed => Some(("Tell the group we found nobody?", "The group gets a letter with other ways to get help.", "Yes, tell the group")),
+            Self::Cancel => Some((
+                "Cancel this session?",
+                "The group and everybody on the team get a letter.",
+                "Yes, cancel the session",
+            )),
+            Self::Decline => Some((
+                "Decline this request?",
+                "The group gets a letter that we cannot take it on.",
+                "Yes, decline the request",
+            )),
+            Self::NotStaffed => Some((
+                "Tell the group we found nobody?",
+                "The group gets a letter with other ways to get help.",
+                "Yes, tell the group",
+            )),
             Self::Vouch | Self::Delivered | Self::NotDelivered => None,
         }
     }
@@ -121,19 +133,16 @@ fn until(form: &Form) -> Result<Option<NaiveDate>, &'static str> {
 }
 
 /// `POST /desk/bookings/{reference}/hold`
-pub async fn hold(
-    State(app): State<App>,
-    desk: Desk,
-    Path(reference): Path<String>,
-    Sent(typed): Sent,
-) -> Answer {
+pub async fn hold(State(app): State<App>, desk: Desk, Path(reference): Path<String>, Sent(typed): Sent) -> Answer {
     let facts = seen(&app, &desk, &reference).await?;
     let date = until(&typed).and_then(|d| match d {
         Some(day) if day <= local_date(app.clock.now()) => Err("Enter a date after today"),
         other => Ok(other),
     });
     match date {
-        Ok(until) => hold_booking(&app.db, &desk.ctx(), facts.booking.id, until).await.map(|()| to(&facts)).map_err(Fault::from),
+        Ok(until) => {
+            hold_booking(&app.db, &desk.ctx(), facts.booking.id, until).await.map(|()| to(&facts)).map_err(Fault::from)
+        }
         Err(wrong) => wrong_date(&app, &desk, &facts, typed, wrong).await,
     }
 }
@@ -144,12 +153,7 @@ async fn wrong_date(app: &App, desk: &Desk, facts: &BookingFacts, mut form: Form
 }
 
 /// `POST /desk/items/{kind}/{reference}`: the oldest open line of that kind about that booking is seen to.
-pub async fn done(
-    State(app): State<App>,
-    desk: Desk,
-    Path((kind, about)): Path<(String, String)>,
-    _: Sent,
-) -> Answer {
+pub async fn done(State(app): State<App>, desk: Desk, Path((kind, about)): Path<(String, String)>, _: Sent) -> Answer {
     let items = views::items(app.db.read(), desk.districts().await?.as_deref(), 500).await?;
     let is = |reference: Option<&str>| reference.unwrap_or("none") == about;
     let item = items.iter().find(|(i, r)| i.kind.as_str() == kind && is(r.as_ref().map(|r| r.as_str())));

@@ -10,10 +10,9 @@ use crate::domain::time::{Instant, moment_words, span_words};
 use crate::store::item::Item;
 use crate::store::views;
 use crate::store::{booking, plan};
+use crate::web::answer::{Answer, page};
 use crate::web::desk::pages::{HomePage, ItemLine, NextLine, Number};
 use crate::web::desk::words;
-use crate::web::error::Fault;
-use crate::web::answer::{Answer, page};
 use crate::web::session::Desk;
 
 /// `GET /desk`

@@ -8,14 +8,14 @@ use crate::actions::retry_letter::retry_letter;
 use crate::app::App;
 use crate::domain::ids::LetterId;
 use crate::domain::time::moment_words;
-use crate::mail::mask;
+use crate::mail::masking::{mask, text_of};
 use crate::store::views;
 use crate::store::views::LetterLine;
+use crate::web::answer::{Answer, page, see};
 use crate::web::csrf::Sent;
 use crate::web::desk::words;
 use crate::web::error::Fault;
 use crate::web::layout::Frame;
-use crate::web::answer::{Answer, page, see};
 use crate::web::parts::Row;
 use crate::web::session::Desk;
 
@@ -46,7 +46,7 @@ pub async fn show(State(app): State<App>, desk: Desk, Path(wanted): Path<String>
         frame: desk.frame(),
         what: words::letter(line.kind),
         rows: rows(&line),
-        text: bytes.map(|b| mask::mask(&mask::text_of(&b))).unwrap_or_default(),
+        text: bytes.map(|b| mask(&text_of(&b))).unwrap_or_default(),
     })
 }
 

@@ -10,11 +10,10 @@ use crate::domain::notice::LetterState;
 use crate::domain::time::{Instant, moment_words, span_words};
 use crate::store::views::{GroupLine, LetterLine, VolunteerLine};
 use crate::store::{booking, views};
+use crate::web::answer::{Answer, page};
 use crate::web::desk::letters;
 use crate::web::desk::pages::{Act, Cell, ListPage, ListRow};
 use crate::web::desk::words;
-use crate::web::error::Fault;
-use crate::web::answer::{Answer, page};
 use crate::web::session::Desk;
 
 /// `GET /desk/volunteers`
@@ -33,7 +32,7 @@ pub async fn volunteers(State(app): State<App>, desk: Desk) -> Answer {
 }
 
 fn volunteer(v: &VolunteerLine) -> ListRow {
-    let languages: Vec<&str> = v.languages.iter().map(|l| words::language_name(l)).collect();
+    let languages: Vec<&str> = v.languages.iter().map(|l| crate::web::words::language(l)).collect();
     ListRow::new([
         Cell::new(&v.name),
         Cell::new(&v.home),
@@ -72,7 +71,8 @@ fn group(g: &GroupLine) -> ListRow {
 /// `GET /desk/calendar`
 pub async fn calendar(State(app): State<App>, desk: Desk) -> Answer {
     let now = app.clock.now();
-    let ids = views::of_districts(app.db.read(), desk.districts().await?.as_deref(), (now, now + Duration::days(60))).await?;
+    let ids =
+        views::of_districts(app.db.read(), desk.districts().await?.as_deref(), (now, now + Duration::days(60))).await?;
     let mut ahead = booking::facts_of(app.db.read(), &ids).await?;
     ahead.retain(|f| !f.booking.state.is_over());
     ahead.sort_by_key(|f| f.slot().map(|s| s.start));
@@ -93,7 +93,9 @@ fn session(f: &BookingFacts, now: Instant) -> ListRow {
     ListRow::new([
         Cell::new(f.slot().map(|s| span_words(s.start, s.end)).unwrap_or_default()),
         Cell::link(format!("{}, {reference}", f.group.name), format!("/desk/bookings/{reference}")),
-        Cell::new(f.place.as_ref().map_or_else(|| "Online".to_owned(), |p| format!("{}, {}", p.name, p.postcode.district()))),
+        Cell::new(
+            f.place.as_ref().map_or_else(|| "Online".to_owned(), |p| format!("{}, {}", p.name, p.postcode.district())),
+        ),
         Cell::new(words::team(f, now)),
         Cell::tag(words::state(f.booking.state)),
     ])
@@ -123,7 +125,8 @@ pub async fn letters(State(app): State<App>, desk: Desk, Query(which): Query<Whi
 }
 
 fn letter(app: &App, l: &LetterLine) -> ListRow {
-    let booking = l.booking.as_ref().map_or_else(Cell::default, |r| Cell::link(r.as_str(), format!("/desk/bookings/{r}")));
+    let booking =
+        l.booking.as_ref().map_or_else(Cell::default, |r| Cell::link(r.as_str(), format!("/desk/bookings/{r}")));
     let code = letters::code(app, l.id);
     let row = ListRow::new([
         Cell::link(words::letter(l.kind), format!("/desk/letters/{code}")),
@@ -133,7 +136,7 @@ fn letter(app: &App, l: &LetterLine) -> ListRow {
         Cell::new(moment_words(l.sent.unwrap_or(l.due))),
         Cell::new(l.error.clone().unwrap_or_default()),
     ]);
-    let retry = (l.state == LetterState::Failed).then(|| Act { text: "Send again", href: format!("/desk/letters/{code}") });
+    let retry =
+        (l.state == LetterState::Failed).then(|| Act { text: "Send again", href: format!("/desk/letters/{code}") });
     ListRow { action: retry, ..row }
 }
-

@@ -11,6 +11,7 @@ use crate::domain::ids::Reference;
 use crate::domain::plan::{Row, StoredDraft};
 use crate::domain::time::{moment_words, span_words};
 use crate::store::{booking, plan, views};
+use crate::web::answer::{Answer, page, see};
 use crate::web::csrf::Sent;
 use crate::web::desk::pages::{PlanPage, PlanRow, SurePage, UnfilledRow};
 use crate::web::desk::reasons;
@@ -18,7 +19,6 @@ use crate::web::desk::reasons::Names;
 use crate::web::desk::words;
 use crate::web::error::Fault;
 use crate::web::layout::Notice;
-use crate::web::answer::{Answer, page, see};
 use crate::web::session::Desk;
 
 /// More teams than this at once ask "are you sure?".
@@ -63,7 +63,8 @@ pub async fn publish(State(app): State<App>, desk: Desk, Sent(form): Sent) -> An
     if chosen.len() > MANY && form.value("sure") != "yes" {
         return page(&sure(&desk, &ticked));
     }
-    let published = publish_plan::publish_plan(&app.db, &desk.ctx(), &chosen, desk.districts().await?.as_deref()).await?;
+    let published =
+        publish_plan::publish_plan(&app.db, &desk.ctx(), &chosen, desk.districts().await?.as_deref()).await?;
     Ok(see(&told(&published)))
 }
 
@@ -149,7 +150,7 @@ fn plan_row(row: &Row, facts: &BookingFacts, names: &Names) -> PlanRow {
         group: facts.group.name.to_string(),
         when: slot.map(|s| span_words(s.start, s.end)).unwrap_or_default(),
         place: facts.place.as_ref().map_or_else(|| "Online".to_owned(), |p| format!("{}, {}", p.name, p.postcode)),
-        asked: match languages.iter().map(|l| words::language_name(l)).collect::<Vec<_>>() {
+        asked: match languages.iter().map(|l| crate::web::words::language(l)).collect::<Vec<_>>() {
             names if names.is_empty() => String::new(),
             names => format!("Asked for: {}", names.join(", ")),
         },
@@ -159,7 +160,12 @@ fn plan_row(row: &Row, facts: &BookingFacts, names: &Names) -> PlanRow {
 
 fn publish_words(draft: Option<&StoredDraft>, seen: &[BookingFacts]) -> String {
     let mine = |row: &&Row| seen.iter().any(|f| f.booking.id == row.booking);
-    let asked = draft.iter().flat_map(|d| d.draft.rows.iter().filter(mine)).flat_map(|r| &r.members).filter(|m| !m.already).count();
+    let asked = draft
+        .iter()
+        .flat_map(|d| d.draft.rows.iter().filter(mine))
+        .flat_map(|r| &r.members)
+        .filter(|m| !m.already)
+        .count();
     format!("Publish and ask {asked} volunteers")
 }
 

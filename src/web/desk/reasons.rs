@@ -50,7 +50,12 @@ fn proposed<'a>(draft: &'a StoredDraft, facts: &BookingFacts) -> Option<&'a [Mem
 
 /// One line for somebody of a proposed team.
 pub fn member(m: &Member, facts: &BookingFacts, names: &Names) -> MemberLine {
-    let state = facts.mates.iter().rev().find(|mate| mate.offer.person == m.person && mate.offer.holds_place()).map(|mate| mate.offer.state);
+    let state = facts
+        .mates
+        .iter()
+        .rev()
+        .find(|mate| mate.offer.person == m.person && mate.offer.holds_place())
+        .map(|mate| mate.offer.state);
     MemberLine {
         name: names.get(&m.person).cloned().unwrap_or_default(),
         role: words::role(m.role),

@@ -7,6 +7,7 @@ use crate::domain::offer::{OfferState, TeamRole};
 use crate::domain::plan::{Draft, MemberWhy, Shortage};
 use crate::domain::time::Instant;
 use crate::store::item::ItemKind;
+use crate::web::words::language;
 
 /// A state as an adjective, and its colour.
 pub fn state(state: State) -> (&'static str, &'static str) {
@@ -77,7 +78,10 @@ pub fn item(kind: ItemKind) -> &'static str {
 pub fn shortage(s: &Shortage) -> Vec<String> {
     let mut lines = vec![format!("{} volunteers were looked at", s.volunteers)];
     lines.extend(s.funnel.iter().map(|(code, n)| format!("{n} of {}: {} ({code})", s.volunteers, rule(code))));
-    lines.push(format!("{} of {} fit every rule, {} of these are free, {} of them can lead", s.eligible, s.volunteers, s.free, s.free_leads));
+    lines.push(format!(
+        "{} of {} fit every rule, {} of these are free, {} of them can lead",
+        s.eligible, s.volunteers, s.free, s.free_leads
+    ));
     if !s.missing.is_empty() {
         lines.push(format!("Missing: {}", s.missing.iter().map(|m| missing(m)).collect::<Vec<_>>().join(", ")));
     }
@@ -86,7 +90,7 @@ pub fn shortage(s: &Shortage) -> Vec<String> {
 
 fn missing(what: &str) -> String {
     match what.split_once(':') {
-        Some((_, language)) => format!("somebody who speaks {}", language_name(language)),
+        Some((_, tag)) => format!("somebody who speaks {}", language(tag)),
         None if what == "support" => "a co-presenter".to_owned(),
         None => format!("a {what}"),
     }
@@ -108,29 +112,6 @@ fn rule(code: &str) -> &'static str {
     }
 }
 
-/// The name of a language by its tag; the tag where we have no name.
-pub fn language_name(tag: &str) -> &str {
-    match tag {
-        "en" => "English",
-        "ar" => "Arabic",
-        "bn" => "Bengali",
-        "gu" => "Gujarati",
-        "hi" => "Hindi",
-        "it" => "Italian",
-        "pa" => "Punjabi",
-        "pl" => "Polish",
-        "pt" => "Portuguese",
-        "ro" => "Romanian",
-        "so" => "Somali",
-        "ta" => "Tamil",
-        "tr" => "Turkish",
-        "uk" => "Ukrainian",
-        "ur" => "Urdu",
-        "zh" => "Chinese",
-        other => other,
-    }
-}
-
 /// Why this person, as one line: distance, load with its denominator, languages.
 pub fn why(why: &MemberWhy) -> String {
     let mut parts = Vec::with_capacity(4);
@@ -142,7 +123,7 @@ pub fn why(why: &MemberWhy) -> String {
     parts.push(format!("session {} of the {} offered in this window", why.load, why.offered));
     parts.push(format!("{} given in the last 90 days", why.prior_load));
     if !why.languages.is_empty() {
-        let names: Vec<&str> = why.languages.iter().map(|l| language_name(l)).collect();
+        let names: Vec<&str> = why.languages.iter().map(|l| language(l)).collect();
         parts.push(format!("speaks {}", names.join(" and ")));
     }
     parts.join("; ")
@@ -159,7 +140,10 @@ pub fn quality(draft: &Draft) -> String {
         return String::new();
     }
     let gap = 100.0 * metres(draft.bound - draft.score) / metres(draft.bound);
-    format!("The plan is worth {} points. No plan is worth more than {}: at most {gap:.1}% from the best possible.", draft.score, draft.bound)
+    format!(
+        "The plan is worth {} points. No plan is worth more than {}: at most {gap:.1}% from the best possible.",
+        draft.score, draft.bound
+    )
 }
 
 /// `1 of 2 accepted, 1 asked`; `no team yet` before a plan was published.
@@ -202,7 +186,15 @@ mod tests {
     #[test]
     fn a_shortage_names_every_number_with_its_denominator() {
         let funnel = BTreeMap::from([("RADIUS".to_owned(), 7), ("AVAILABILITY".to_owned(), 11)]);
-        let s = Shortage { slot: 0, funnel, volunteers: 20, eligible: 2, free: 1, free_leads: 0, missing: vec!["lead".into(), "language:ur".into()] };
+        let s = Shortage {
+            slot: 0,
+            funnel,
+            volunteers: 20,
+            eligible: 2,
+            free: 1,
+            free_leads: 0,
+            missing: vec!["lead".into(), "language:ur".into()],
+        };
         let want = [
             "20 volunteers were looked at",
             "11 of 20: are not free then, travel counted (AVAILABILITY)",
@@ -215,7 +207,14 @@ mod tests {
 
     #[test]
     fn a_reason_says_distance_load_and_language() {
-        let w = MemberWhy { road_m: 18_919, ride_min: 38, load: 2, prior_load: 1, offered: 8, languages: vec!["ur".into()] };
+        let w = MemberWhy {
+            road_m: 18_919,
+            ride_min: 38,
+            load: 2,
+            prior_load: 1,
+            offered: 8,
+            languages: vec!["ur".into()],
+        };
         assert_eq!(
             why(&w),
             "18.9 km by road, 38 minutes each way; session 2 of the 8 offered in this window; 1 given in the last 90 days; speaks Urdu"

@@ -9,7 +9,6 @@ use crate::domain::time::{date_words, local_date, moment_words, time_words};
 use crate::domain::volunteer::{Grade, Volunteer, Weekly};
 use crate::store::{group, volunteer};
 use crate::web::answer::{Answer, page};
-use crate::web::desk::words;
 use crate::web::error::Fault;
 use crate::web::me::pages::FactsPage;
 use crate::web::parts::Row;
@@ -60,7 +59,11 @@ fn weekly(w: &Weekly) -> String {
     let day = days[w.weekday.num_days_from_monday() as usize];
     let often = match w.every {
         0 | 1 => day.to_owned(),
-        n => format!("{day}, every {n} weeks from {} {}", w.anchor.day(), date_words(w.anchor).split(' ').nth(2).unwrap_or_default()),
+        n => format!(
+            "{day}, every {n} weeks from {} {}",
+            w.anchor.day(),
+            date_words(w.anchor).split(' ').nth(2).unwrap_or_default()
+        ),
     };
     format!("{often}, {} to {}", time_words(w.from), time_words(w.to))
 }
@@ -73,8 +76,9 @@ pub async fn details(State(app): State<App>, me: Me) -> Answer {
         let title = kinds.iter().find(|k| k.id == t.kind).map_or("Another session", |k| k.title.as_str());
         format!("{title}: {}, valid to {}", grade(t.grade), date_words(t.valid_to))
     });
-    let languages = v.languages.iter().map(|l| words::language_name(l).to_owned());
-    let formats = v.formats.iter().map(|f| if *f == Format::Online { "Online".to_owned() } else { "In person".to_owned() });
+    let languages = v.languages.iter().map(|l| crate::web::words::language(l).to_owned());
+    let formats =
+        v.formats.iter().map(|f| if *f == Format::Online { "Online".to_owned() } else { "In person".to_owned() });
     let rows = vec![
         Row::new("Name", me.who.person.name.as_str()),
         Row::new("Email", me.who.person.email.as_str()),

@@ -10,8 +10,8 @@ use crate::domain::facts::BookingFacts;
 use crate::domain::ids::Reference;
 use crate::domain::offer::{Offer, OfferState};
 use crate::domain::time::{Instant, moment_words, span_words};
-use crate::links::path;
 use crate::domain::token::Purpose;
+use crate::links::path;
 use crate::store::{booking, views};
 use crate::web::answer::{Answer, page};
 use crate::web::desk::words;
@@ -26,7 +26,14 @@ const CONTACT_DAYS: i64 = 30;
 /// `GET /me`
 pub async fn home(State(app): State<App>, me: Me) -> Answer {
     let sections = vec![waiting(&app, &me).await?, ahead(&app, &me).await?];
-    cards(&app, &me, "Your sessions and offers", "/me", sections, Link::new("Get your sessions in your calendar", "/me/calendar"))
+    cards(
+        &app,
+        &me,
+        "Your sessions and offers",
+        "/me",
+        sections,
+        Link::new("Get your sessions in your calendar", "/me/calendar"),
+    )
 }
 
 /// `GET /me/offers`
@@ -142,12 +149,16 @@ fn rows(facts: &BookingFacts, now: Instant) -> Vec<Row> {
         Row::new("When", facts.slot().map(|s| span_words(s.start, s.end)).unwrap_or_default()),
         Row::new("Where", place(facts)),
         Row::new("People", format!("About {}", facts.booking.people)),
-        Row::new("Needs", crate::web::words::support(&facts.booking.support)),
+        Row::lines("Needs", crate::web::words::needs(&facts.booking.support)),
         Row::lines("Team", team),
     ];
     if facts.slot().is_some_and(|s| now < s.end + Duration::days(CONTACT_DAYS)) {
         let contact = &facts.contact;
-        let lines = [Some(contact.name.to_string()), contact.phone.as_ref().map(ToString::to_string), Some(contact.email.to_string())];
+        let lines = [
+            Some(contact.name.to_string()),
+            contact.phone.as_ref().map(ToString::to_string),
+            Some(contact.email.to_string()),
+        ];
         rows.push(Row::lines("Contact", lines.into_iter().flatten()));
     }
     rows

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::domain::ids::{BookingId, PlanId};
-use crate::domain::plan::{Draft, Snapshot, StoredDraft};
+use crate::domain::plan::{Draft, Row, Snapshot, StoredDraft};
 use crate::domain::time::Instant;
 use crate::store::{Conn, Result};
 
@@ -45,5 +45,10 @@ pub async fn files(c: &impl Conn) -> Result<Option<(String, String)>> {
 
 /// Removes drafts replaced before `before`.
 pub async fn forget(c: &impl Conn, before: Instant) -> Result<()> {
+    todo!()
+}
+
+/// The row of a booking in the newest plan that had one, published or not: why its team was proposed.
+pub async fn last_row(c: &impl Conn, booking: BookingId) -> Result<Option<Row>> {
     todo!()
 }

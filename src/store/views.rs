@@ -12,6 +12,14 @@ use crate::store::{Conn, Result};
 /// Which districts somebody sees; bookings without a place are seen by all. `None`: everything.
 pub type Districts<'a> = Option<&'a [String]>;
 
+/// Whether a booking in `district` (none: online) is among them.
+pub fn in_districts(districts: Districts<'_>, district: Option<&str>) -> bool {
+    match (districts, district) {
+        (Some(mine), Some(district)) => mine.iter().any(|d| d == district),
+        _ => true,
+    }
+}
+
 /// One booking in a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BookingLine {

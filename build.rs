@@ -23,8 +23,8 @@ fn main() {
 /// `npm ci` when there is no `node_modules` or when it was made from another lock file.
 fn fetch() -> Result<(), String> {
     let lock = hex(&Sha256::digest(read(Path::new("package-lock.json"))?));
-    let made_from = fs::read_to_string(STAMP).unwrap_or_default();
-    if made_from == lock && Path::new(DIST).join("nhsuk-frontend.min.css").exists() {
+    let made_from = fs::read_to_string(STAMP);
+    if made_from.is_ok_and(|digest| digest == lock) && Path::new(DIST).join("nhsuk-frontend.min.css").exists() {
         return Ok(());
     }
     println!("cargo::rerun-if-env-changed=PATH");

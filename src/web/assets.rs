@@ -4,13 +4,19 @@ use std::borrow::Cow;
 
 use axum::body::{Body, Bytes};
 use axum::extract::Path;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
-#[derive(RustEmbed)]
-#[folder = "$CC_ASSETS"]
-struct Embedded;
+mod embedded {
+    #![expect(clippy::disallowed_methods, reason = "rust-embed's derived code: a file that can't be read is not there")]
+
+    #[derive(super::RustEmbed)]
+    #[folder = "$CC_ASSETS"]
+    pub struct Embedded;
+}
 
 /// Eight hexadecimal digits over all that is embedded.
 const DIGEST: &str = env!("CC_ASSETS_DIGEST");
@@ -38,18 +44,18 @@ pub fn find(path: &str) -> Option<Asset> {
         Some((first, rest)) if is_digest(first) => (Some(first), rest),
         _ => (None, path),
     };
-    let EmbeddedFile { data, metadata } = Embedded::get(name)?;
-    let hash: String = metadata.sha256_hash().iter().take(8).map(|b| format!("{b:02x}")).collect();
-    let etag = format!("W/\"{hash}\"");
+    let EmbeddedFile { data, metadata } = embedded::Embedded::get(name)?;
+    let etag = format!("W/\"{}\"", URL_SAFE_NO_PAD.encode(&metadata.sha256_hash()[..9]));
     Some(Asset { bytes: data, content_type: content_type(name), etag, immutable: given == Some(DIGEST) })
 }
 
 /// Answers `GET` and `HEAD` of `/assets/{*path}`.
+#[expect(clippy::unused_async, reason = "axum takes handlers that are futures")]
 pub async fn serve_asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let Some(asset) = find(&path) else { return StatusCode::NOT_FOUND.into_response() };
     let keep = if asset.immutable { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|v| v.to_str().ok());
-    let fresh = known.is_some_and(|tags| tags.split(',').any(|t| same(t, &asset.etag)));
+    let known = headers.get(header::IF_NONE_MATCH).map(HeaderValue::to_str);
+    let fresh = matches!(known, Some(Ok(tags)) if tags.split(',').any(|t| same(t, &asset.etag)));
     let head = [(header::CACHE_CONTROL, keep), (header::ETAG, asset.etag.as_str())];
     if fresh {
         return (StatusCode::NOT_MODIFIED, head).into_response();

@@ -51,7 +51,7 @@ pub struct WhenPage {
 pub struct DateField {
     /// Name and id of its errors: `date`, `date_2`, `date_3`.
     pub id: &'static str,
-    /// Ending of its field names: ``, `_2`, `_3`.
+    /// Ending of its field names: nothing, `_2`, `_3`.
     pub suffix: &'static str,
     pub time: &'static str,
     pub day: &'static str,
@@ -148,4 +148,90 @@ pub struct OutsideAreaPage {
     pub back: String,
     /// Where the session can be made an online one.
     pub online: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use rstest::rstest;
+
+    use super::*;
+    use crate::web::form::Guards;
+
+    fn step() -> Step {
+        Step {
+            action: "/book/x".into(),
+            back: "/book".into(),
+            guards: Guards { csrf: "token".into(), trap: true, ..Guards::default() },
+        }
+    }
+
+    fn page(which: &str, form: Form) -> String {
+        let (frame, step) = (Frame::new("Programme", "Board", "01438 000000", "a@b.example"), step());
+        let one = |v: &str| vec![Choice::new(v, v)];
+        let drawn = match which {
+            "how" => HowPage { frame, step, form, kinds: one("general") }.render(),
+            "where" => WherePage { frame, step, form }.render(),
+            "when" => {
+                let (earliest, example) = (String::new(), String::new());
+                WhenPage { frame, step, form, slots: one("s1"), earliest, example }.render()
+            }
+            "group" => GroupPage { frame, step, form }.render(),
+            "support" => SupportPage { frame, step, form, languages: one("ur") }.render(),
+            "contact" => ContactPage { frame, step, form }.render(),
+            _ => CheckPage { frame, step, form, sections: Vec::new() }.render(),
+        };
+        drawn.expect("a page")
+    }
+
+    fn names(html: &str) -> BTreeSet<&str> {
+        let found = html.split(" name=\"").skip(1).filter_map(|rest| rest.split('"').next());
+        found.filter(|n| !matches!(*n, "viewport" | "theme-color" | "csrf" | "website")).collect()
+    }
+
+    #[rstest]
+    #[case("how", "format kind")]
+    #[case("where", "venue postcode")]
+    #[case(
+        "when",
+        "slot day month year time day_2 month_2 year_2 time_2 day_3 month_3 year_3 time_3 regular_week regular_day regular_time"
+    )]
+    #[case("group", "group group_kind people")]
+    #[case("support", "support language")]
+    #[case("contact", "name email phone")]
+    #[case("check", "")]
+    fn each_page_asks_under_the_names_agreed_on(#[case] which: &str, #[case] want: &str) {
+        let html = page(which, Form::default());
+        assert_eq!(names(&html), want.split_whitespace().collect());
+        assert!(html.contains("<input type=\"hidden\" name=\"csrf\" value=\"token\">") && html.contains("novalidate"));
+    }
+
+    #[test]
+    fn a_page_with_errors_says_so_first_and_keeps_what_was_typed() {
+        let mut form = Form::new([("venue", "Hall \"<b>"), ("postcode", "X")]);
+        assert!(page("where", form.clone()).contains("<title>Where will"));
+        form.errors.add("postcode", "Enter a postcode, like SG1 1AA");
+        let html = page("where", form);
+        assert!(html.contains("<title>Error: Where will the session be? - Programme</title>"));
+        assert!(html.contains("<a href=\"#postcode\">Enter a postcode, like SG1 1AA</a>"));
+        assert!(html.contains("value=\"Hall &#34;&#60;b&#62;\""));
+        assert!(html.contains("aria-describedby=\"postcode-hint postcode-error\""));
+    }
+
+    #[rstest]
+    #[case(&[], &[], 0)]
+    #[case(&[("day_3", "4")], &[], 1)]
+    #[case(&[("regular_day", "tuesday")], &["time_2"], 2)]
+    fn what_was_typed_or_is_wrong_is_never_folded_away(
+        #[case] typed: &[(&str, &str)],
+        #[case] wrong: &[&str],
+        #[case] open: usize,
+    ) {
+        let mut form = Form::new(typed.iter().copied());
+        for field in wrong {
+            form.errors.add(field, "Wrong");
+        }
+        assert_eq!(page("when", form).matches("<details class=\"nhsuk-details\" open>").count(), open);
+    }
 }

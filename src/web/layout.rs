@@ -140,6 +140,9 @@ pub fn desk_nav() -> [Link; 4] {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
     use rstest::rstest;
 
     use super::*;
@@ -154,5 +157,32 @@ mod tests {
         let frame = Frame::default().with_nav(desk_nav(), here);
         let marked: Vec<&str> = frame.nav.iter().filter(|l| l.current).map(|l| l.text.as_str()).collect();
         assert_eq!(marked, want.into_iter().collect::<Vec<_>>());
+    }
+
+    fn templates(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                templates(&path, found);
+            } else if path.extension().is_some_and(|e| e == "html") {
+                let text = fs::read_to_string(&path).expect("text");
+                found.push((path, text));
+            }
+        }
+    }
+
+    /// The content policy refuses what stands inline, so it would be silently dead.
+    #[test]
+    fn no_template_holds_script_or_style_inline() {
+        let mut found = Vec::new();
+        templates(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/pages"), &mut found);
+        templates(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/nhs"), &mut found);
+        found.push(("layout".into(), include_str!("../../templates/layout.html").into()));
+        assert!(found.len() > 30);
+        for (path, text) in found {
+            for bad in ["<style", " style=", "<script>", " onclick", " onload", " onsubmit", "javascript:", "|safe"] {
+                assert!(!text.contains(bad), "{}: {bad}", path.display());
+            }
+        }
     }
 }

@@ -23,14 +23,17 @@ impl Choice {
         Self { text: word.into(), divider: true, ..Self::default() }
     }
 
+    #[must_use]
     pub fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: hint.into(), ..self }
     }
 
+    #[must_use]
     pub fn exclusive(self) -> Self {
         Self { exclusive: true, ..self }
     }
 
+    #[must_use]
     pub fn reveals(self) -> Self {
         Self { reveals: true, ..self }
     }
@@ -60,6 +63,7 @@ impl Link {
         Self { text: text.into(), href: href.into(), current: false }
     }
 
+    #[must_use]
     pub fn current_if(self, current: bool) -> Self {
         Self { current, ..self }
     }
@@ -90,6 +94,7 @@ impl Row {
     }
 
     /// With a link "Change" whose hidden words say what.
+    #[must_use]
     pub fn change(self, href: impl Into<String>, hidden: impl Into<String>) -> Self {
         Self { href: href.into(), hidden: hidden.into(), ..self }
     }
@@ -110,7 +115,7 @@ pub struct Task {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageStep {
     /// `None` for the dots between.
-    pub number: Option<usize>,
+    pub number: Option<u64>,
     pub href: String,
     pub current: bool,
 }

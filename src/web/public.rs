@@ -123,51 +123,7 @@ impl ErrorPage {
 
     /// The general words for an HTTP status that nothing more is known about.
     pub fn for_status(frame: Frame, status: u16, request: &str) -> Self {
-        let (title, said): (_, &[&str]) = match status {
-            403 => (
-                "You cannot see this page",
-                &[
-                    "You may be logged in as somebody else, or the page may have been open too long.",
-                    "Go back, load the page again and try once more.",
-                ],
-            ),
-            404 => (
-                "Page not found",
-                &[
-                    "If you typed the web address, check it is correct.",
-                    "If you pasted the web address, check you copied all of it.",
-                ],
-            ),
-            405 => ("You cannot do this here", &["Go back and use the buttons on the page."]),
-            408 => ("This took too long", &["Check your internet connection and try again."]),
-            409 => (
-                "Somebody else was faster",
-                &[
-                    "Something changed while you had the page open. We did not change anything.",
-                    "Load the page again to see what holds now.",
-                ],
-            ),
-            410 => (
-                "This link no longer works",
-                &[
-                    "It was used already, or it is too old.",
-                    "Use the newest email from us, or contact us for a new link.",
-                ],
-            ),
-            413 => ("That is too much at once", &["What you sent is too large. Send less, or contact us."]),
-            421 => ("This website has another address", &["Check the web address that you typed."]),
-            422 => ("We could not read what you sent", &["Go back and check your answers."]),
-            429 => (
-                "Too many tries",
-                &["Wait for some minutes and try again.", "You can phone or email us if you do not want to wait."],
-            ),
-            431 => ("Your browser sent too much", &["Delete the cookies of this website and try again."]),
-            503 => ("This service is not available", &["Try again in some minutes. We did not save what you sent."]),
-            _ => (
-                "There is a problem with this service",
-                &["Try again in some minutes.", "If it happens again, phone or email us."],
-            ),
-        };
+        let (title, said) = words::status(status);
         let request = if status >= 500 { request.to_owned() } else { String::new() };
         Self { request, ..Self::new(frame, title, said) }
     }

@@ -17,72 +17,153 @@ pub struct StateWords {
     pub next: &'static [&'static str],
 }
 
+const UNPROVEN: StateWords = StateWords {
+    tag: "Not confirmed",
+    colour: "yellow",
+    heading: "We have your request",
+    next: &[
+        "We have sent you an email. Use the link in it to confirm your email address.",
+        "We start to look for volunteers when you have done this. We delete requests that are not confirmed within 7 days.",
+    ],
+};
+
+const REQUESTED: StateWords = StateWords {
+    tag: "Received",
+    colour: "blue",
+    heading: "We have your request",
+    next: &[
+        "We are looking for volunteers who can come at the time you asked for.",
+        "We will email you when they have said yes.",
+    ],
+};
+
+const OFFERED: StateWords = StateWords {
+    tag: "In progress",
+    colour: "blue",
+    heading: "We are asking volunteers",
+    next: &[
+        "We have asked volunteers to give your session. They have a few days to answer.",
+        "We will email you when they have said yes.",
+    ],
+};
+
+const CONFIRMED: StateWords = StateWords {
+    tag: "Confirmed",
+    colour: "green",
+    heading: "Your session is confirmed",
+    next: &["Your volunteers have said yes. We have sent you an email with a calendar invitation."],
+};
+
+const COUNTED: StateWords = StateWords {
+    tag: "Completed",
+    colour: "grey",
+    heading: "Your session has taken place",
+    next: &["Thank you for having us."],
+};
+
+const CANCELLED: StateWords = StateWords {
+    tag: "Cancelled",
+    colour: "grey",
+    heading: "This session is cancelled",
+    next: &["Nobody will come. We have told the volunteers. You can book another session at any time."],
+};
+
+const DECLINED: StateWords = StateWords {
+    tag: "Declined",
+    colour: "grey",
+    heading: "We cannot give this session",
+    next: &["We are sorry that we cannot give this session. Contact us if you would like to talk about other ways."],
+};
+
+const NOT_STAFFED: StateWords = StateWords {
+    tag: "Not possible",
+    colour: "grey",
+    heading: "We could not find volunteers",
+    next: &[
+        "We are sorry that nobody could come at the times you asked for.",
+        "You can book another date, or ask for an online session.",
+    ],
+};
+
 /// Words for a state as the host sees it. `proven`: the email address was confirmed.
 pub fn state(state: State, proven: bool) -> StateWords {
     match state {
-        State::Requested if !proven => StateWords {
-            tag: "Not confirmed",
-            colour: "yellow",
-            heading: "We have your request",
-            next: &[
-                "We have sent you an email. Use the link in it to confirm your email address.",
-                "We start to look for volunteers when you have done this. We delete requests that are not confirmed within 7 days.",
-            ],
-        },
-        State::Requested => StateWords {
-            tag: "Received",
-            colour: "blue",
-            heading: "We have your request",
-            next: &[
-                "We are looking for volunteers who can come at the time you asked for.",
-                "We will email you when they have said yes.",
-            ],
-        },
-        State::Offered => StateWords {
-            tag: "In progress",
-            colour: "blue",
-            heading: "We are asking volunteers",
-            next: &[
-                "We have asked volunteers to give your session. They have a few days to answer.",
-                "We will email you when they have said yes.",
-            ],
-        },
-        State::Confirmed => StateWords {
-            tag: "Confirmed",
-            colour: "green",
-            heading: "Your session is confirmed",
-            next: &["Your volunteers have said yes. We have sent you an email with a calendar invitation."],
-        },
-        State::Counted => StateWords {
-            tag: "Completed",
-            colour: "grey",
-            heading: "Your session has taken place",
-            next: &["Thank you for having us."],
-        },
-        State::Cancelled => StateWords {
-            tag: "Cancelled",
-            colour: "grey",
-            heading: "This session is cancelled",
-            next: &["Nobody will come. We have told the volunteers. You can book another session at any time."],
-        },
-        State::Declined => StateWords {
-            tag: "Declined",
-            colour: "grey",
-            heading: "We cannot give this session",
-            next: &[
-                "We are sorry that we cannot give this session. Contact us if you would like to talk about other ways.",
-            ],
-        },
-        State::NotStaffed => StateWords {
-            tag: "Not possible",
-            colour: "grey",
-            heading: "We could not find volunteers",
-            next: &[
-                "We are sorry that nobody could come at the times you asked for.",
-                "You can book another date, or ask for an online session.",
-            ],
-        },
+        State::Requested if !proven => UNPROVEN,
+        State::Requested => REQUESTED,
+        State::Offered => OFFERED,
+        State::Confirmed => CONFIRMED,
+        State::Counted => COUNTED,
+        State::Cancelled => CANCELLED,
+        State::Declined => DECLINED,
+        State::NotStaffed => NOT_STAFFED,
     }
+}
+
+/// What the error page says for a status: title, and a paragraph each.
+pub type StatusWords = (&'static str, &'static [&'static str]);
+
+const STATUSES: [(u16, StatusWords); 12] = [
+    (
+        403,
+        (
+            "You cannot see this page",
+            &[
+                "You may be logged in as somebody else, or the page may have been open too long.",
+                "Go back, load the page again and try once more.",
+            ],
+        ),
+    ),
+    (
+        404,
+        (
+            "Page not found",
+            &[
+                "If you typed the web address, check it is correct.",
+                "If you pasted the web address, check you copied all of it.",
+            ],
+        ),
+    ),
+    (405, ("You cannot do this here", &["Go back and use the buttons on the page."])),
+    (408, ("This took too long", &["Check your internet connection and try again."])),
+    (
+        409,
+        (
+            "Somebody else was faster",
+            &[
+                "Something changed while you had the page open. We did not change anything.",
+                "Load the page again to see what holds now.",
+            ],
+        ),
+    ),
+    (
+        410,
+        (
+            "This link no longer works",
+            &["It was used already, or it is too old.", "Use the newest email from us, or contact us for a new link."],
+        ),
+    ),
+    (413, ("That is too much at once", &["What you sent is too large. Send less, or contact us."])),
+    (421, ("This website has another address", &["Check the web address that you typed."])),
+    (422, ("We could not read what you sent", &["Go back and check your answers."])),
+    (
+        429,
+        (
+            "Too many tries",
+            &["Wait for some minutes and try again.", "You can phone or email us if you do not want to wait."],
+        ),
+    ),
+    (431, ("Your browser sent too much", &["Delete the cookies of this website and try again."])),
+    (503, ("This service is not available", &["Try again in some minutes. We did not save what you sent."])),
+];
+
+const FAILED: StatusWords = (
+    "There is a problem with this service",
+    &["Try again in some minutes.", "If it happens again, phone or email us."],
+);
+
+/// The general words for an HTTP status; any other is our own fault.
+pub fn status(status: u16) -> StatusWords {
+    STATUSES.iter().find(|(s, _)| *s == status).map_or(FAILED, |(_, words)| *words)
 }
 
 pub fn group_kind(kind: GroupKind) -> &'static str {

@@ -85,8 +85,8 @@ fn named(component: &str, name: &str) -> Fixture {
 fn fixtures(component: &str, known: &[&str], count: usize) -> Vec<Fixture> {
     // A call block is not among the options, so its words are not known here.
     let block = |f: &Fixture| f.name.contains("via call block");
-    let knows = |f: &Fixture| paths(&f.options, "").iter().all(|p| known.contains(&p.as_str()));
-    let kept: Vec<Fixture> = all(component).filter(|f| !block(f) && knows(f)).collect();
+    let fits = |f: &Fixture| paths(&f.options, "").iter().all(|p| known.contains(&p.as_str()));
+    let kept: Vec<Fixture> = all(component).filter(|f| !block(f) && fits(f)).collect();
     let names: Vec<&str> = kept.iter().map(|f| f.name.as_str()).collect();
     assert_eq!(names.len(), count, "fixtures of {component} that we know: {names:?}");
     kept

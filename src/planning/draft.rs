@@ -37,7 +37,7 @@ pub fn draft(snapshot: &Snapshot, planned: &Planned, solved: &Solved, seed: u64)
     })
 }
 
-/// Teams with at least one member who is not asked yet, in the plan's order.
+/// Teams that are news, by reference: somebody is to be asked, or the team that was asked for may be another.
 fn rows(snapshot: &Snapshot, planned: &Planned, plan: &Plan) -> Vec<Row> {
     let view = View::new(&planned.problem, plan);
     let staffed: BTreeSet<&str> = plan.assignments.iter().map(|a| a.booking.as_str()).collect();
@@ -46,9 +46,12 @@ fn rows(snapshot: &Snapshot, planned: &Planned, plan: &Plan) -> Vec<Row> {
         let index = view.facts.booking(id)?;
         let reasons = view.reasons(index);
         let new = reasons.iter().any(|r| !r.locked);
+        let waits = view.is_staffed(index) && !planned.closed.contains(&b.booking.id);
         let option = plan.assignments.iter().find(|a| a.booking == id)?.option.as_str();
         let members = reasons.iter().filter_map(|r| member(snapshot, planned, r)).collect();
-        (new && view.is_staffed(index)).then(|| row_of(b, slot_of(option).unwrap_or_default(), members))
+        let row = row_of(b, slot_of(option)?, members);
+        let other = (b.booking.team, b.booking.chosen) != (Some(row.team), Some(row.slot));
+        (waits && (new || other)).then_some(row)
     };
     staffed.into_iter().filter_map(row).collect()
 }

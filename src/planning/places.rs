@@ -87,20 +87,19 @@ fn places(team: TeamSize, role: TeamRole) -> usize {
     usize::try_from(places).unwrap_or(usize::MAX)
 }
 
-/// Teams that are good enough: those of the kind; the published one while people stand on it.
+/// Teams that are good enough: those of the kind; while people stand on it, none larger than the published one.
 fn crews(b: &PlanBooking, kind: &SessionKind, locked: &[Seat]) -> Vec<m::Crew> {
-    let all = kind.crews(b.booking.format());
-    let worth =
-        |t: TeamSize| all.iter().find(|c| (c.lead, c.support) == (t.lead, t.support)).map_or(100, |c| c.value_pct);
-    match b.booking.team {
-        Some(team) if !locked.is_empty() => {
-            let now = as_it_stands(locked);
-            // Grandfathered people may be more than the published team.
-            let (lead, support) = (team.lead.max(now.lead), team.support.max(now.support));
-            vec![m::Crew { lead, support, value_pct: worth(team) }]
-        }
-        _ => all.iter().map(|c| m::Crew { lead: c.lead, support: c.support, value_pct: c.value_pct }).collect(),
+    let all = kind.crews(b.booking.format()).iter();
+    let all = all.map(|c| m::Crew { lead: c.lead, support: c.support, value_pct: c.value_pct });
+    let Some(team) = b.booking.team.filter(|_| !locked.is_empty()) else { return all.collect() };
+    // People who stand on it may be more than the published team.
+    let now = as_it_stands(locked);
+    let most = (team.lead.max(now.lead), team.support.max(now.support));
+    let mut crews: Vec<m::Crew> = all.filter(|c| c.lead <= most.0 && c.support <= most.1).collect();
+    if !crews.iter().any(|c| (c.lead, c.support) == most) {
+        crews.push(m::Crew { lead: most.0, support: most.1, value_pct: 100 });
     }
+    crews
 }
 
 fn as_it_stands(locked: &[Seat]) -> m::Crew {

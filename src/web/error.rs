@@ -11,8 +11,7 @@ use crate::actions::error::{Error, Gone};
 use crate::app::App;
 use crate::store::StoreError;
 use crate::web::fault_words;
-use crate::web::layout::Frame;
-use crate::web::parts::Link;
+use crate::web::public::ErrorPage;
 use crate::web::session;
 use crate::web::watch::RequestId;
 
@@ -157,39 +156,32 @@ impl From<askama::Error> for Fault {
 #[derive(Clone, Copy, Debug)]
 pub struct Bare;
 
-#[derive(Template)]
-#[template(path = "pages/fault.html")]
-struct FaultPage {
-    frame: Frame,
-    title: &'static str,
-    lines: Vec<&'static str>,
-    way_on: Option<Link>,
-    /// Shown where only we can find out what happened.
-    request: Option<String>,
-}
-
 /// Draws the page of every answer that is a fault and has none yet. Headers (Allow, Retry-After, cookies) stay.
 pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone());
+    let id = request.extensions().get::<RequestId>().map_or_else(String::new, |id| id.0.clone());
     let response = next.run(request).await;
     if !is_naked(&response) {
         return response;
     }
     let fault = response.extensions().get::<Fault>().copied().unwrap_or_else(|| Fault::of(response.status()));
-    let said = fault_words::of(fault, &path);
-    let page = FaultPage {
-        frame: session::stranger_frame(&app),
-        title: said.title,
-        lines: said.lines,
-        way_on: said.way_on,
-        request: id.filter(|_| fault == Fault::Failed),
-    };
+    let page = error_page(&app, fault, &path, &id);
     let Ok(html) = page.render() else { return response };
     let (mut head, _) = response.into_parts();
     head.headers.remove(header::CONTENT_LENGTH);
     head.headers.remove(header::CONTENT_TYPE);
     (head, Html(html)).into_response()
+}
+
+fn error_page(app: &App, fault: Fault, path: &str, request: &str) -> ErrorPage {
+    let frame = session::stranger_frame(app);
+    match fault_words::of(fault, path) {
+        Some(said) => {
+            let page = ErrorPage::new(frame, said.title, said.words);
+            ErrorPage { next: said.way_on, ..page }
+        }
+        None => ErrorPage::for_status(frame, fault.status().as_u16(), request),
+    }
 }
 
 fn is_naked(response: &Response) -> bool {

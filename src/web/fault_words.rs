@@ -1,4 +1,4 @@
-//! What an error page says, and how to go on.
+//! What an error page says where more is known than its status.
 
 use crate::actions::error::Gone;
 use crate::web::error::Fault;
@@ -8,12 +8,12 @@ use crate::web::parts::Link;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     pub title: &'static str,
-    pub lines: Vec<&'static str>,
+    pub words: &'static [&'static str],
     pub way_on: Option<Link>,
 }
 
-fn said(title: &'static str, lines: &[&'static str]) -> Said {
-    Said { title, lines: lines.to_vec(), way_on: None }
+fn said(title: &'static str, words: &'static [&'static str]) -> Said {
+    Said { title, words, way_on: None }
 }
 
 impl Said {
@@ -22,117 +22,72 @@ impl Said {
     }
 }
 
-/// The words for a fault at a path.
-pub fn of(fault: Fault, path: &str) -> Said {
+/// The words for a fault at a path; none where the general words for its status do.
+pub fn of(fault: Fault, path: &str) -> Option<Said> {
     match fault {
-        Fault::NotFound => said(
-            "Page not found",
-            &[
-                "If you typed the address, check it is correct.",
-                "If you used a link from a letter, make sure you used all of it.",
-            ],
-        ),
         Fault::Gone(what) => gone(what, path),
-        Fault::StartAgain => said(
-            "Start your booking again",
-            &["We keep your answers for 24 hours. They are no longer there.", "Nothing has been booked."],
-        )
-        .on("Book a session", "/book"),
-        Fault::Conflict => said(
-            "Something has changed",
-            &[
-                "Somebody changed this while you were looking at it.",
-                "Go back, reload the page and check what it says now.",
-            ],
+        Fault::StartAgain => Some(
+            said(
+                "Start your booking again",
+                &["We keep your answers for 24 hours. They are no longer there.", "Nothing has been booked."],
+            )
+            .on("Book a session", "/book"),
         ),
-        Fault::Forbidden => said(
-            "You cannot see this page",
-            &["Your account does not give you access to it.", "Contact us if you think it should."],
-        ),
-        Fault::Forged => said(
+        Fault::Forged => Some(said(
             "We could not use your answers",
             &[
                 "The page may have been open too long, or your browser blocks cookies.",
                 "Go back, reload the page and try again. Nothing has changed.",
             ],
-        ),
-        Fault::Robot => said(
+        )),
+        Fault::Robot => Some(said(
             "We could not use your answers",
             &["They look as if a program sent them. Nothing has been booked.", "Contact us and we will help you book."],
-        ),
-        // A browser follows the address in the answer; this is for those that don't.
-        Fault::LogIn => said("Log in", &["You need to log in to see this page."]).on("Log in", "/log-in"),
-        Fault::Invalid | Fault::Unreadable => said(
-            "We could not use what was sent",
-            &["Go back, check your answers and try again.", "Nothing has changed."],
-        ),
-        other => technical(other),
-    }
-}
-
-fn technical(fault: Fault) -> Said {
-    match fault {
-        Fault::Method => said("This page cannot do that", &["Go back and use the buttons on the page."]),
-        Fault::Slow => {
-            said("That took too long", &["Your answers did not reach us in time.", "Go back and try again."])
-        }
-        Fault::TooLarge => {
-            said("That is too much", &["Your answers are longer than we can take.", "Go back and shorten them."])
-        }
-        Fault::WrongType => said("We could not read what was sent", &["Go back and use the form on the page."]),
-        Fault::WrongHost => said("There is no such service here", &["Check the address of the page."]),
-        Fault::TooMany(_) => said(
+        )),
+        Fault::WrongType => Some(said("We could not read what was sent", &["Go back and use the form on the page."])),
+        Fault::TooMany(_) => Some(said(
             "Try again later",
             &["There were too many requests in the last hour.", "Wait an hour, or contact us and we will help you."],
-        ),
-        Fault::Busy => {
-            said("We are busy at the moment", &["Your answers were not saved.", "Wait a minute and try again."])
-        }
-        _ => said(
-            "There is a problem with the service",
-            &["Try again later.", "If you were sending something, it may not have been saved."],
-        ),
+        )),
+        _ => None,
     }
 }
 
-fn gone(what: Gone, path: &str) -> Said {
+fn gone(what: Gone, path: &str) -> Option<Said> {
+    let expired_booking = || {
+        said(
+            "This link has expired",
+            &["Links to a booking work until 30 days after the session.", "Contact us if you need to know something about it."],
+        )
+        .on("Book another session", "/book")
+    };
     match (path.split('/').nth(1), what) {
-        (Some("log-in"), Gone::Used) => log_in("This link has been used", "Each link works once."),
-        (Some("log-in"), Gone::OtherBrowser) => {
-            log_in("Use the browser you started in", "The link works only in the browser that asked for it.")
-        }
-        (Some("log-in"), _) => log_in("This link has expired", "Links and codes work for 10 minutes."),
-        (Some("offers"), _) => said(
-            "This link has expired",
-            &["Links to an offer work until 30 days after the session.", "Log in to see your offers and sessions."],
-        )
-        .on("Log in", "/log-in"),
-        (Some("bookings"), _) => said(
-            "This link has expired",
-            &[
-                "Links to a booking work until 30 days after the session.",
-                "Contact us if you need to know something about it.",
-            ],
-        )
-        .on("Book another session", "/book"),
-        (Some("prove"), _) => said(
-            "This link no longer works",
-            &[
-                "We delete a request when nobody confirms the email address within 7 days.",
-                "Book again to get a new link.",
-            ],
-        )
-        .on("Book a session", "/book"),
-        (_, Gone::Replaced) => said(
-            "This link has been replaced",
-            &["There is a newer link, or the link was stopped.", "Contact us to get a new one."],
+        (Some("log-in"), Gone::Used) => Some(log_in("This link has been used", &["Each link works once.", ASK])),
+        (Some("log-in"), _) => Some(log_in("This link has expired", &["Links and codes work for 10 minutes.", ASK])),
+        (Some("offers"), _) => Some(
+            said(
+                "This link has expired",
+                &["Links to an offer work until 30 days after the session.", "Log in to see your offers and sessions."],
+            )
+            .on("Log in", "/log-in"),
         ),
-        _ => {
-            said("This link no longer works", &["It has been used or it has expired.", "Contact us to get a new one."])
-        }
+        (Some("bookings"), _) => Some(expired_booking()),
+        (Some("prove"), Gone::Over(_)) => Some(
+            said("This booking has ended", &["There is nothing left to confirm."]).on("Book another session", "/book"),
+        ),
+        (Some("prove"), _) => Some(
+            said(
+                "This link no longer works",
+                &["We delete a request when nobody confirms the email address in time.", "Book again to get a new link."],
+            )
+            .on("Book a session", "/book"),
+        ),
+        _ => None,
     }
 }
 
-fn log_in(title: &'static str, why: &'static str) -> Said {
-    said(title, &[why, "Ask for a new one on the log-in page."]).on("Log in", "/log-in")
+const ASK: &str = "Ask for a new one on the log-in page.";
+
+fn log_in(title: &'static str, words: &'static [&'static str]) -> Said {
+    said(title, words).on("Log in", "/log-in")
 }

@@ -3,6 +3,7 @@
 
 pub mod answer;
 pub mod assets;
+pub mod book;
 pub mod book_pages;
 pub mod booking_pages;
 pub mod cookies;
@@ -13,6 +14,7 @@ pub mod error;
 pub mod fault_words;
 pub mod flow;
 pub mod form;
+pub mod languages;
 pub mod layout;
 pub mod limits;
 mod listen;

@@ -3,6 +3,7 @@
 
 mod check;
 mod logging;
+mod matching;
 mod migrate;
 mod person;
 pub mod stop;
@@ -33,6 +34,8 @@ enum Command {
     Migrate,
     /// Say what is wrong with configuration, database, mail and disk
     Check,
+    /// Solve a matching problem in a file; check a plan; say why
+    Match(matching::MatchArgs),
     /// Give people roles
     #[command(subcommand)]
     Person(person::Command),
@@ -62,6 +65,7 @@ fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
     let file = args.config.as_deref().filter(|file| *file != Path::new(""));
     let config = config::load(file)?;
     match args.command {
+        Command::Match(args) => matching::run(args),
         Command::Migrate => quietly(migrate::migrate(config)),
         Command::Check => quietly(check::check(config)),
         Command::Person(command) => quietly(person::run(config, command)),

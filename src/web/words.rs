@@ -2,6 +2,7 @@
 
 use crate::domain::booking::{State, Support, Wish};
 use crate::domain::group::GroupKind;
+use crate::web::languages;
 use crate::web::parts::Choice;
 
 /// What the host's page says about where a booking stands.
@@ -292,34 +293,9 @@ pub fn counted(count: i64, one: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }
 
-/// Languages that a session can be given in, by BCP 47 tag, as people name them in English.
-pub const LANGUAGES: [(&str, &str); 16] = [
-    ("en", "English"),
-    ("ar", "Arabic"),
-    ("bn", "Bengali"),
-    ("gu", "Gujarati"),
-    ("hi", "Hindi"),
-    ("it", "Italian"),
-    ("pa", "Punjabi"),
-    ("pl", "Polish"),
-    ("pt", "Portuguese"),
-    ("ro", "Romanian"),
-    ("so", "Somali"),
-    ("ta", "Tamil"),
-    ("tr", "Turkish"),
-    ("uk", "Ukrainian"),
-    ("ur", "Urdu"),
-    ("zh", "Chinese"),
-];
-
-/// The name of a language; the tag where we have no name.
-pub fn language(tag: &str) -> &str {
-    LANGUAGES.iter().find(|(t, _)| *t == tag).map_or(tag, |(_, name)| name)
-}
-
 /// What a session needs, a line each.
 pub fn needs(support: &Support) -> Vec<String> {
-    let named = support.languages.iter().map(|l| format!("Somebody who speaks {}", language(l)));
+    let named = support.languages.iter().map(|l| format!("Somebody who speaks {}", languages::name(l)));
     let said = [
         (support.bsl, "British Sign Language"),
         (support.easy_read, "Easy read"),

@@ -10,6 +10,7 @@ use crate::domain::notice::LetterState;
 use crate::domain::time::{Instant, moment_words, span_words};
 use crate::store::views::{GroupLine, LetterLine, VolunteerLine};
 use crate::store::{booking, views};
+use crate::web::languages;
 use crate::web::answer::{Answer, page};
 use crate::web::desk::letters;
 use crate::web::desk::pages::{Act, Cell, ListPage, ListRow};
@@ -32,7 +33,7 @@ pub async fn volunteers(State(app): State<App>, desk: Desk) -> Answer {
 }
 
 fn volunteer(v: &VolunteerLine) -> ListRow {
-    let languages: Vec<&str> = v.languages.iter().map(|l| crate::web::words::language(l)).collect();
+    let languages: Vec<String> = v.languages.iter().map(|l| languages::name(l)).collect();
     ListRow::new([
         Cell::new(&v.name),
         Cell::new(&v.home),

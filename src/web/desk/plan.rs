@@ -11,6 +11,7 @@ use crate::domain::ids::Reference;
 use crate::domain::plan::{Row, StoredDraft};
 use crate::domain::time::{moment_words, span_words};
 use crate::store::{booking, plan, views};
+use crate::web::languages;
 use crate::web::answer::{Answer, page, see};
 use crate::web::csrf::Sent;
 use crate::web::desk::pages::{PlanPage, PlanRow, SurePage, UnfilledRow};
@@ -150,7 +151,7 @@ fn plan_row(row: &Row, facts: &BookingFacts, names: &Names) -> PlanRow {
         group: facts.group.name.to_string(),
         when: slot.map(|s| span_words(s.start, s.end)).unwrap_or_default(),
         place: facts.place.as_ref().map_or_else(|| "Online".to_owned(), |p| format!("{}, {}", p.name, p.postcode)),
-        asked: match languages.iter().map(|l| crate::web::words::language(l)).collect::<Vec<_>>() {
+        asked: match languages.iter().map(|l| languages::name(l)).collect::<Vec<_>>() {
             names if names.is_empty() => String::new(),
             names => format!("Asked for: {}", names.join(", ")),
         },

@@ -7,7 +7,7 @@ use crate::domain::offer::{OfferState, TeamRole};
 use crate::domain::plan::{Draft, MemberWhy, Shortage};
 use crate::domain::time::Instant;
 use crate::store::item::ItemKind;
-use crate::web::words::language;
+use crate::web::languages;
 
 /// A state as an adjective, and its colour.
 pub fn state(state: State) -> (&'static str, &'static str) {
@@ -90,7 +90,7 @@ pub fn shortage(s: &Shortage) -> Vec<String> {
 
 fn missing(what: &str) -> String {
     match what.split_once(':') {
-        Some((_, tag)) => format!("somebody who speaks {}", language(tag)),
+        Some((_, tag)) => format!("somebody who speaks {}", languages::name(tag)),
         None if what == "support" => "a co-presenter".to_owned(),
         None => format!("a {what}"),
     }
@@ -123,7 +123,7 @@ pub fn why(why: &MemberWhy) -> String {
     parts.push(format!("session {} of the {} offered in this window", why.load, why.offered));
     parts.push(format!("{} given in the last 90 days", why.prior_load));
     if !why.languages.is_empty() {
-        let names: Vec<&str> = why.languages.iter().map(|l| language(l)).collect();
+        let names: Vec<String> = why.languages.iter().map(|l| languages::name(l)).collect();
         parts.push(format!("speaks {}", names.join(" and ")));
     }
     parts.join("; ")

@@ -8,6 +8,7 @@ use crate::domain::group::Format;
 use crate::domain::time::{date_words, local_date, moment_words, time_words};
 use crate::domain::volunteer::{Grade, Volunteer, Weekly};
 use crate::store::{group, volunteer};
+use crate::web::languages;
 use crate::web::answer::{Answer, page};
 use crate::web::error::Fault;
 use crate::web::me::pages::FactsPage;
@@ -76,7 +77,7 @@ pub async fn details(State(app): State<App>, me: Me) -> Answer {
         let title = kinds.iter().find(|k| k.id == t.kind).map_or("Another session", |k| k.title.as_str());
         format!("{title}: {}, valid to {}", grade(t.grade), date_words(t.valid_to))
     });
-    let languages = v.languages.iter().map(|l| crate::web::words::language(l).to_owned());
+    let languages = v.languages.iter().map(|l| languages::name(l));
     let formats =
         v.formats.iter().map(|f| if *f == Format::Online { "Online".to_owned() } else { "In person".to_owned() });
     let rows = vec![

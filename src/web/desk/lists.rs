@@ -10,11 +10,11 @@ use crate::domain::notice::LetterState;
 use crate::domain::time::{Instant, moment_words, span_words};
 use crate::store::views::{GroupLine, LetterLine, VolunteerLine};
 use crate::store::{booking, views};
-use crate::web::languages;
 use crate::web::answer::{Answer, page};
 use crate::web::desk::letters;
 use crate::web::desk::pages::{Act, Cell, ListPage, ListRow};
 use crate::web::desk::words;
+use crate::web::languages;
 use crate::web::session::Desk;
 
 /// `GET /desk/volunteers`

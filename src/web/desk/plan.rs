@@ -11,7 +11,6 @@ use crate::domain::ids::Reference;
 use crate::domain::plan::{Row, StoredDraft};
 use crate::domain::time::{moment_words, span_words};
 use crate::store::{booking, plan, views};
-use crate::web::languages;
 use crate::web::answer::{Answer, page, see};
 use crate::web::csrf::Sent;
 use crate::web::desk::pages::{PlanPage, PlanRow, SurePage, UnfilledRow};
@@ -19,6 +18,7 @@ use crate::web::desk::reasons;
 use crate::web::desk::reasons::Names;
 use crate::web::desk::words;
 use crate::web::error::Fault;
+use crate::web::languages;
 use crate::web::layout::Notice;
 use crate::web::session::Desk;
 

@@ -2,6 +2,7 @@
 //! (3.37 or newer, strict tables) and PostgreSQL 15. No clock in the schema: every time is told by the program.
 
 use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DatabaseConnection;
 
 mod m0001_people;
 mod m0002_groups;
@@ -14,8 +15,7 @@ mod m0008_plans;
 mod m0009_desk;
 mod words;
 
-/// Runs them in order; each in a transaction of its own. Takes no lock: the caller does.
-pub struct Migrator;
+struct Migrator;
 
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
@@ -34,7 +34,14 @@ impl MigratorTrait for Migrator {
     }
 }
 
-/// Names of the migrations that this program knows, in order.
-pub fn known() -> Vec<String> {
-    Migrator::migrations().iter().map(|m| m.name().to_owned()).collect()
+/// The first migration that the database has had and this program does not know: a newer program was there.
+pub async fn unknown(c: &DatabaseConnection) -> Result<Option<String>, DbErr> {
+    let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+    let applied = Migrator::get_migration_models(c).await?;
+    Ok(applied.into_iter().map(|m| m.version).find(|name| !known.contains(name)))
+}
+
+/// Runs what the database has not had yet. Takes no lock: the caller does.
+pub async fn up(c: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(c, None).await
 }

@@ -6,7 +6,7 @@ mod check;
 pub mod demo;
 mod export;
 mod logging;
-pub mod matching;
+mod matching;
 mod migrate;
 mod person;
 mod serve;
@@ -20,7 +20,6 @@ use anyhow::Context;
 use clap::{Parser, Subcommand};
 
 use crate::app::App;
-use crate::cli::matching::MatchArgs;
 use crate::config::{self, Config};
 
 #[derive(Parser)]
@@ -39,8 +38,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Fill an empty database with believable data
     Demo(demo::DemoArgs),
-    /// Solve, check and explain matching problems in files
-    Match(MatchArgs),
+    /// Solve a matching problem in a file; check a plan; say why
+    Match(matching::MatchArgs),
     /// Make the database, or bring it up to date
     Migrate,
     /// Write what the database holds into files

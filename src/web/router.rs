@@ -15,10 +15,13 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::app::App;
+use crate::web::desk;
 use crate::web::doors::Doors;
 use crate::web::error::{self, Fault};
+use crate::web::me;
 use crate::web::safety;
 use crate::web::session;
+use crate::web::steering;
 use crate::web::watch;
 
 /// Longest time for an answer.
@@ -48,7 +51,7 @@ pub fn router(app: App) -> Router {
 
 /// Doors for people: each knows who asks.
 pub fn pages() -> Doors {
-    Doors::new()
+    desk::doors().and(me::doors()).and(steering::doors())
 }
 
 /// Doors for programs: no cookie is read or set.

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod figures;
 pub mod jobs;
 pub mod links;
 pub mod mail;

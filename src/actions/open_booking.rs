@@ -17,10 +17,11 @@ use crate::store::{Conn, Db};
 pub async fn open_booking(db: &Db, ctx: &Ctx, word: &str) -> Result<BookingFacts> {
     let c = db.read();
     let opens = token::find(c, Purpose::Booking, &TokenHash::of(word)).await?.ok_or(Error::NotFound)?;
+    // A request that nobody proved is gone, and its links with it.
+    let facts = booking::facts(c, BookingId(opens.subject)).await?.ok_or(Error::Gone(Gone::Expired))?;
     if opens.revoked {
         return Err(Error::Gone(Gone::Replaced));
     }
-    let facts = booking::facts(c, BookingId(opens.subject)).await?.ok_or(Error::Gone(Gone::Expired))?;
     let link_life = Duration::days(ctx.rules.retention.link_days);
     if last_end(&facts.booking).is_some_and(|end| end + link_life <= ctx.now) {
         return Err(Error::Gone(Gone::Expired));

@@ -46,10 +46,11 @@ pub async fn prove_contact_in(tx: &Tx, ctx: &Ctx, id: BookingId) -> Result<()> {
 
 async fn opened(c: &impl Conn, word: &str) -> Result<BookingFacts> {
     let opens = token::find(c, Purpose::Prove, &TokenHash::of(word)).await?.ok_or(Error::NotFound)?;
+    // A request that nobody proved is gone, and its links with it.
+    let facts = booking::facts(c, BookingId(opens.subject)).await?.ok_or(Error::Gone(Gone::Expired))?;
     if opens.revoked {
         return Err(Error::Gone(Gone::Replaced));
     }
-    let facts = booking::facts(c, BookingId(opens.subject)).await?.ok_or(Error::Gone(Gone::Expired))?;
     let state = facts.booking.state;
     if state.is_over() { Err(Error::Gone(Gone::Over(state))) } else { Ok(facts) }
 }

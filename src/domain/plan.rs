@@ -97,7 +97,7 @@ pub struct Shortage {
     pub missing: Vec<String>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unfilled {
     pub booking: BookingId,
     pub shortages: Vec<Shortage>,

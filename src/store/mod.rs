@@ -4,6 +4,7 @@ mod about;
 mod engine;
 mod entity;
 mod rows;
+mod snapshot;
 mod stored;
 
 pub mod audit;

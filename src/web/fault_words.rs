@@ -57,7 +57,10 @@ fn gone(what: Gone, path: &str) -> Option<Said> {
     let expired_booking = || {
         said(
             "This link has expired",
-            &["Links to a booking work until 30 days after the session.", "Contact us if you need to know something about it."],
+            &[
+                "Links to a booking work until 30 days after the session.",
+                "Contact us if you need to know something about it.",
+            ],
         )
         .on("Book another session", "/book")
     };
@@ -78,7 +81,10 @@ fn gone(what: Gone, path: &str) -> Option<Said> {
         (Some("prove"), _) => Some(
             said(
                 "This link no longer works",
-                &["We delete a request when nobody confirms the email address in time.", "Book again to get a new link."],
+                &[
+                    "We delete a request when nobody confirms the email address in time.",
+                    "Book again to get a new link.",
+                ],
             )
             .on("Book a session", "/book"),
         ),

@@ -17,16 +17,19 @@ use tower_http::timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer, Tim
 use crate::app::App;
 use crate::web::book;
 use crate::web::booking;
+use crate::web::desk;
 use crate::web::doors::Doors;
 use crate::web::error::{self, Fault};
 use crate::web::feeds;
 use crate::web::front_pages;
 use crate::web::health;
 use crate::web::log_in;
+use crate::web::me;
 use crate::web::offer;
 use crate::web::safety;
 use crate::web::session;
 use crate::web::session_link;
+use crate::web::steering;
 use crate::web::watch;
 
 /// Longest time for an answer.
@@ -62,6 +65,9 @@ pub fn pages() -> Doors {
         .and(offer::doors())
         .and(log_in::doors())
         .and(session_link::doors())
+        .and(desk::doors())
+        .and(me::doors())
+        .and(steering::doors())
 }
 
 /// Doors for programs: no cookie is read or set.

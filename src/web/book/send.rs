@@ -89,14 +89,7 @@ fn wait(visitor: &Visitor, flow: &Flow, ground: &Ground, new: &NewBooking) -> An
     draw(visitor, flow, ground, new, form, StatusCode::UNPROCESSABLE_ENTITY)
 }
 
-fn draw(
-    visitor: &Visitor,
-    flow: &Flow,
-    ground: &Ground,
-    new: &NewBooking,
-    form: Form,
-    status: StatusCode,
-) -> Answer {
+fn draw(visitor: &Visitor, flow: &Flow, ground: &Ground, new: &NewBooking, form: Form, status: StatusCode) -> Answer {
     let kind = ground.kinds.iter().find(|k| k.id == new.kind).ok_or(Fault::Failed)?;
     let guards = Guards { trap: true, ..guards(visitor, flow) };
     let step = Step { action: CHECK.into(), back: Question::Contact.path(), guards };

@@ -96,7 +96,17 @@ fn number(text: &str, most_digits: usize) -> Option<u32> {
 /// A number, or a name of which three letters are enough.
 fn month(text: &str) -> Option<u32> {
     const NAMES: [&str; 12] = [
-        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
         "december",
     ];
     let lower = text.to_lowercase();
@@ -122,7 +132,8 @@ fn time_of(errors: &mut Errors, field: &str, typed: &str, missing: &str) -> Opti
 
 /// `14:00`, `2pm`, `2:30 pm`, `2.30pm`, `midday`.
 pub fn time(typed: &str) -> Option<NaiveTime> {
-    let text: String = typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase().replace('.', ":");
+    let text: String =
+        typed.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase().replace('.', ":");
     match text.as_str() {
         "midday" | "noon" => return NaiveTime::from_hms_opt(12, 0, 0),
         "midnight" => return NaiveTime::from_hms_opt(0, 0, 0),

@@ -1,1 +1,47 @@
-//! Schema.
+//! The schema, append-only: a file that was released is never edited, a change is a new file. Portable between SQLite
+//! (3.37 or newer, strict tables) and PostgreSQL 15. No clock in the schema: every time is told by the program.
+
+use sea_orm_migration::prelude::*;
+use sea_orm_migration::sea_orm::DatabaseConnection;
+
+mod m0001_people;
+mod m0002_groups;
+mod m0003_volunteers;
+mod m0004_bookings;
+mod m0005_offers;
+mod m0006_letters;
+mod m0007_audit;
+mod m0008_plans;
+mod m0009_desk;
+mod words;
+
+struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_people::Migration),
+            Box::new(m0002_groups::Migration),
+            Box::new(m0003_volunteers::Migration),
+            Box::new(m0004_bookings::Migration),
+            Box::new(m0005_offers::Migration),
+            Box::new(m0006_letters::Migration),
+            Box::new(m0007_audit::Migration),
+            Box::new(m0008_plans::Migration),
+            Box::new(m0009_desk::Migration),
+        ]
+    }
+}
+
+/// The first migration that the database has had and this program does not know: a newer program was there.
+pub async fn unknown(c: &DatabaseConnection) -> Result<Option<String>, DbErr> {
+    let known: Vec<String> = Migrator::migrations().iter().map(|m| m.name().to_owned()).collect();
+    let applied = Migrator::get_migration_models(c).await?;
+    Ok(applied.into_iter().map(|m| m.version).find(|name| !known.contains(name)))
+}
+
+/// Runs what the database has not had yet. Takes no lock: the caller does.
+pub async fn up(c: &DatabaseConnection) -> Result<(), DbErr> {
+    Migrator::up(c, None).await
+}

@@ -1,1 +1,56 @@
-//! To come.
+//! One booking with everything a page, letter, calendar or plan says about it, read in one go.
+
+use crate::domain::booking::{Booking, Slot};
+use crate::domain::group::{Contact, Group, Place, SessionKind};
+use crate::domain::offer::{Offer, OfferState, OpenPlaces};
+use crate::domain::outcome::Outcome;
+use crate::domain::text::{Email, Line};
+use crate::domain::time::Instant;
+
+/// Somebody on (or asked for, or gone from) a team.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mate {
+    pub offer: Offer,
+    pub name: Line,
+    pub email: Email,
+    /// May the first name stand in a group's feed?
+    pub show_name: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BookingFacts {
+    pub booking: Booking,
+    pub kind: SessionKind,
+    pub group: Group,
+    pub contact: Contact,
+    pub place: Option<Place>,
+    /// All offers ever made for it, oldest first.
+    pub mates: Vec<Mate>,
+    pub outcome: Option<Outcome>,
+}
+
+impl BookingFacts {
+    /// Those who said yes and still stand.
+    pub fn team(&self) -> impl Iterator<Item = &Mate> {
+        self.mates.iter().filter(|m| m.offer.state == OfferState::Accepted)
+    }
+
+    /// Those who are asked and may still answer.
+    pub fn asked(&self, now: Instant) -> impl Iterator<Item = &Mate> {
+        self.mates.iter().filter(move |m| m.offer.is_open(now))
+    }
+
+    pub fn slot(&self) -> Option<&Slot> {
+        self.booking.slot()
+    }
+
+    /// Places nobody holds; of the largest crew where none was published yet.
+    pub fn open_places(&self) -> OpenPlaces {
+        self.booking.team.map_or_else(OpenPlaces::default, |t| OpenPlaces::of(t, self.mates.iter().map(|m| &m.offer)))
+    }
+
+    /// The postcode district that decides the area; none online until the desk sets one.
+    pub fn district(&self) -> Option<&str> {
+        self.place.as_ref().map(|p| p.postcode.district())
+    }
+}

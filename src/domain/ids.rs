@@ -58,7 +58,7 @@ impl Reference {
         let text = text.trim().to_ascii_uppercase();
         let rest = text.strip_prefix("CC-")?;
         let good = rest.len() == 6 && rest.bytes().all(|b| REFERENCE_LETTERS.contains(&b));
-        good.then(|| Self(text))
+        good.then_some(Self(text))
     }
 
     pub fn as_str(&self) -> &str {

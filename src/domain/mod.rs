@@ -14,4 +14,5 @@ pub mod programme;
 pub mod rules;
 pub mod text;
 pub mod time;
+pub mod token;
 pub mod volunteer;

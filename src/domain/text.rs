@@ -214,7 +214,8 @@ mod tests {
     #[case("@example.org", None)]
     #[case("a@b@example.org", None)]
     fn an_address_is_lower_case_and_plain(#[case] typed: &str, #[case] want: Option<&str>) {
-        assert_eq!(Email::parse(typed).ok().as_ref().map(Email::as_str), want);
+        let got = Email::parse(typed);
+        assert_eq!(got.as_ref().map_or(None, |e| Some(e.as_str())), want);
     }
 
     #[rstest]
@@ -225,8 +226,8 @@ mod tests {
     #[case("12345", None, "")]
     #[case("ÄÖ1 1AA", None, "")]
     fn a_postcode_has_a_district(#[case] typed: &str, #[case] want: Option<&str>, #[case] district: &str) {
-        let got = Postcode::parse(typed).ok();
-        assert_eq!(got.as_ref().map(Postcode::as_str), want);
+        let got = Postcode::parse(typed);
+        assert_eq!(got.as_ref().map_or(None, |p| Some(p.as_str())), want);
         assert_eq!(got.as_ref().map_or("", Postcode::district), district);
     }
 

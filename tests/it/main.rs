@@ -1,2 +1,4 @@
-//! x
-fn main() {}
+//! The tests that need the whole house: one binary, one file per topic.
+
+mod nhs_components;
+mod supply_chain;

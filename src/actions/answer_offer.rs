@@ -1,0 +1,101 @@
+//! A volunteer says yes or no to an offer. The last place filled confirms the booking.
+
+use serde_json::json;
+
+use crate::actions::ctx::Ctx;
+use crate::actions::end_offers;
+use crate::actions::error::{Error, Result};
+use crate::actions::note::note;
+use crate::actions::occupied::{self, Stay};
+use crate::actions::team;
+use crate::actions::tell;
+use crate::domain::booking::{Booking, State};
+use crate::domain::facts::BookingFacts;
+use crate::domain::ids::OfferId;
+use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::offer::{NoReason, Offer, OfferState};
+use crate::store::booking;
+use crate::store::group;
+use crate::store::offer;
+use crate::store::person;
+use crate::store::plan;
+use crate::store::volunteer;
+use crate::store::{Db, Tx, commit};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Yes,
+    No(Option<NoReason>),
+}
+
+/// Takes the answer. Yes: checks ride and rest gap against the person's accepted sessions under their lock (`Clash`),
+/// fills the place, confirms the booking with the last one (notices with invitations to contact and team). No: the place
+/// is open, the window dirty. Answered before, withdrawn or late: `Closed`, nothing changes. Not released: `NotFound`.
+pub async fn answer_offer(db: &Db, ctx: &Ctx, id: OfferId, answer: Answer) -> Result<BookingFacts> {
+    let tx = db.begin().await?;
+    let facts = answer_offer_in(&tx, ctx, id, answer).await?;
+    commit(tx).await?;
+    Ok(facts)
+}
+
+/// The same inside a transaction of the caller's.
+pub async fn answer_offer_in(tx: &Tx, ctx: &Ctx, id: OfferId, answer: Answer) -> Result<BookingFacts> {
+    let unlocked = offer::find(tx, id).await?.ok_or(Error::NotFound)?;
+    person::lock(tx, unlocked.person).await?;
+    let booking = booking::lock(tx, unlocked.booking).await?.ok_or(Error::NotFound)?;
+    let offer = offer::find(tx, id).await?.ok_or(Error::NotFound)?;
+    if !offer.is_released(ctx.now) {
+        return Err(Error::NotFound);
+    }
+    let (about, notices) = match answer {
+        Answer::Yes => say_yes(tx, ctx, booking, offer).await?,
+        Answer::No(reason) => (say_no(tx, ctx, booking, offer, reason).await?, Vec::new()),
+    };
+    plan::mark_dirty(tx).await?;
+    tell::put_all(tx, ctx, &notices).await?;
+    booking::facts(tx, about.id).await?.ok_or(Error::NotFound)
+}
+
+async fn say_yes(tx: &Tx, ctx: &Ctx, before: Booking, offer: Offer) -> Result<(Booking, Vec<Notice>)> {
+    let offer = offer.accept(ctx.now)?;
+    has_time(tx, ctx, &before, &offer).await?;
+    offer::update(tx, &offer).await?;
+    let offers = offer::of_booking(tx, before.id).await?;
+    let late = team::without_place(&before, &offers);
+    end_offers::end(tx, &late).await?;
+    let was = before.state;
+    let booking = team::joined(before, &offers, ctx.now)?;
+    booking::update(tx, &booking).await?;
+    note(tx, ctx, "accept_offer", &booking, json!({ "offer": offer.id.0, "person": offer.person.0 })).await?;
+
+    let mut notices = match (was, booking.state) {
+        (State::Offered, State::Confirmed) => tell::confirmed(&booking, &offers, ctx.now),
+        (_, State::Confirmed) => vec![tell::person(NoticeKind::Confirmed, &booking, offer.person, ctx.now)],
+        _ => Vec::new(),
+    };
+    notices.extend(tell::ended(&booking, &late, ctx.now, ctx.now));
+    Ok((booking, notices))
+}
+
+/// `Clash` where the person's accepted sessions leave no time for this one.
+async fn has_time(tx: &Tx, ctx: &Ctx, booking: &Booking, offer: &Offer) -> Result<()> {
+    let who = volunteer::find(tx, offer.person).await?.ok_or(Error::NotFound)?;
+    let slot = booking.slots.get(offer.slot).ok_or(Error::NotFound)?;
+    let place = match booking.place {
+        Some(id) => group::place(tx, id).await?,
+        None => None,
+    };
+    let new = Stay::new(&who, slot, offer.on_site, place.as_ref());
+    let held = occupied::stays(tx, &who, &new, |o| o.state == OfferState::Accepted).await?;
+    if occupied::fits(&ctx.rules.matching, &who, &new, &held) { Ok(()) } else { Err(Error::Clash) }
+}
+
+async fn say_no(tx: &Tx, ctx: &Ctx, booking: Booking, offer: Offer, reason: Option<NoReason>) -> Result<Booking> {
+    let offer = offer.decline(reason, ctx.now)?;
+    offer::update(tx, &offer).await?;
+    let booking = team::changed(booking, ctx.now);
+    booking::update(tx, &booking).await?;
+    let detail = json!({ "offer": offer.id.0, "person": offer.person.0, "reason": reason });
+    note(tx, ctx, "decline_offer", &booking, detail).await?;
+    Ok(booking)
+}

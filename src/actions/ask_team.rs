@@ -1,0 +1,181 @@
+//! One row of a draft becomes offers, where it still stands. The rows of person and booking are locked by the caller.
+
+use chrono::Duration;
+use serde_json::json;
+
+use crate::actions::ctx::Ctx;
+use crate::actions::error::{Error, Result};
+use crate::actions::note::note;
+use crate::actions::occupied::{self, Stay};
+use crate::actions::publish_plan::Stayed;
+use crate::actions::team;
+use crate::actions::tell;
+use crate::domain::booking::{Booking, Slot, State};
+use crate::domain::group::{Place, SessionKind};
+use crate::domain::ids::{OfferId, PlanId};
+use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::offer::{Offer, OfferState, OpenPlaces, TeamRole};
+use crate::domain::person::Actor;
+use crate::domain::plan::{Member, Row};
+use crate::domain::time::Instant;
+use crate::links::Purpose;
+use crate::store::Tx;
+use crate::store::booking;
+use crate::store::group;
+use crate::store::item::{self, ItemKind};
+use crate::store::offer::{self, NewOffer};
+use crate::store::plan;
+use crate::store::token;
+use crate::store::volunteer;
+
+/// A row that stands, with what making its offers takes.
+pub(super) struct Standing<'a> {
+    row: &'a Row,
+    booking: Booking,
+    kind: SessionKind,
+    place: Option<Place>,
+    offers: Vec<Offer>,
+    slot: Slot,
+    release: Instant,
+}
+
+/// Members of a row who are asked anew.
+pub(super) fn asked_anew(row: &Row) -> impl Iterator<Item = &Member> {
+    row.members.iter().filter(|m| !m.already)
+}
+
+/// Compares the row with what holds now: the booking, its places, and each new member's facts and time.
+pub(super) async fn stands<'a>(
+    tx: &Tx,
+    ctx: &Ctx,
+    row: &'a Row,
+    booking: Booking,
+) -> Result<std::result::Result<Standing<'a>, Stayed>> {
+    let offers = offer::of_booking(tx, booking.id).await?;
+    let Some(&slot) = booking.slots.get(row.slot) else { return Ok(Err(Stayed::Changed)) };
+    if is_other(row, &booking) || !is_news(row, &booking) {
+        return Ok(Err(Stayed::Changed));
+    }
+    let release = release(ctx);
+    if release >= slot.start || !places_are_open(row, &offers, ctx.now) {
+        return Ok(Err(Stayed::FactsChanged));
+    }
+    let kind = group::kind(tx, booking.kind).await?.ok_or(Error::NotFound)?;
+    let place = match booking.place {
+        Some(id) => group::place(tx, id).await?,
+        None => None,
+    };
+    let standing = Standing { row, booking, kind, place, offers, slot, release };
+    for member in asked_anew(row) {
+        if !standing.can_still(tx, ctx, member).await? {
+            return Ok(Err(Stayed::FactsChanged));
+        }
+    }
+    Ok(Ok(standing))
+}
+
+impl Standing<'_> {
+    /// Whether the volunteer's facts are those of the plan, and their live sessions leave time and limits for this one.
+    async fn can_still(&self, tx: &Tx, ctx: &Ctx, member: &Member) -> Result<bool> {
+        if self.offers.iter().any(|o| o.person == member.person && o.holds_place()) {
+            return Ok(false);
+        }
+        let Some(who) = volunteer::find(tx, member.person).await? else { return Ok(false) };
+        let new = Stay::at_slot(&who, &self.slot, &self.kind, self.place.as_ref());
+        let now = ctx.now;
+        let held = occupied::stays(tx, &who, &new, move |o| is_live(o, now)).await?;
+        Ok(who.version == member.version
+            && occupied::fits(&ctx.rules.matching, &who, &new, &held)
+            && occupied::within_limits(&who, &new, &held))
+    }
+
+    /// Makes the offers, moves the booking on and takes the row out of the draft. Returns the letters and how many are
+    /// asked.
+    pub(super) async fn publish(self, tx: &Tx, ctx: &Ctx, plan: PlanId) -> Result<(Vec<Notice>, u32)> {
+        let mut booking = self.booking.clone().publish(self.row.slot, self.row.team, ctx.now)?;
+        if booking.state == State::Offered && team::is_complete(&booking, &self.offers) {
+            // The team is smaller than the one that was asked for, and everybody has said yes.
+            booking = booking.confirm(ctx.now)?;
+        }
+        if !plan::take_row(tx, plan, booking.id, true).await? {
+            return Err(Error::Stale);
+        }
+        booking::update(tx, &booking).await?;
+        item::close_of(tx, ItemKind::NobodyFound, booking.id, ctx.now).await?;
+        let (mut notices, mut asked) = (Vec::new(), Vec::new());
+        for member in asked_anew(self.row) {
+            notices.push(self.ask(tx, ctx, &booking, member).await?);
+            asked.push(member.person.0);
+        }
+        note(tx, ctx, "publish_plan", &booking, json!({ "asked": asked, "start": self.slot.start })).await?;
+        if booking.state == State::Confirmed && self.booking.state != State::Confirmed {
+            notices.extend(tell::confirmed(&booking, &self.offers, tell::due(ctx)));
+        }
+        Ok((notices, u32::try_from(asked.len()).unwrap_or(u32::MAX)))
+    }
+
+    async fn ask(&self, tx: &Tx, ctx: &Ctx, booking: &Booking, member: &Member) -> Result<Notice> {
+        let new = NewOffer {
+            booking: booking.id,
+            person: member.person,
+            role: member.role,
+            slot: self.row.slot,
+            made: ctx.now,
+            release: self.release,
+            deadline: ctx.rules.offers.deadline(self.release, self.slot.start),
+            on_site: self.slot.on_site(&self.kind),
+        };
+        let id = offer::insert(tx, &new).await?;
+        let link = ctx.links.token(Purpose::Offer, id.0, 1);
+        token::put(tx, Purpose::Offer, id.0, 1, &link.hash(), ctx.now).await?;
+        self.ring_if_near(tx, ctx, id, member).await?;
+        let offer = offer::find(tx, id).await?.ok_or(Error::NotFound)?;
+        Ok(tell::offer(NoticeKind::Offer, booking, &offer, self.release))
+    }
+
+    /// Shortly before the session a letter may come too late: the desk rings as well.
+    async fn ring_if_near(&self, tx: &Tx, ctx: &Ctx, id: OfferId, member: &Member) -> Result<()> {
+        let near = Duration::hours(ctx.rules.offers.latest_hours_before);
+        if self.slot.start - ctx.now < near {
+            let (kind, dedupe) = (ItemKind::RingThem, format!("ring-them:o{}", id.0));
+            item::put(tx, kind, Some(self.booking.id), Some(member.person), None, &dedupe, ctx.now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// When offers that are made now leave: at the desk after the time in which they can be taken back, never at night.
+fn release(ctx: &Ctx) -> Instant {
+    let ready = match ctx.actor {
+        Actor::Person(_) => ctx.now + ctx.rules.hold,
+        Actor::Link | Actor::Service | Actor::Terminal => ctx.now,
+    };
+    ctx.rules.offers.release(ready)
+}
+
+/// The booking was written since the plan was made, or can't be published.
+fn is_other(row: &Row, booking: &Booking) -> bool {
+    let open = matches!(booking.state, State::Requested | State::Offered | State::Confirmed);
+    booking.version != row.version || !booking.proven || !open
+}
+
+/// Somebody is to be asked, or the team that was asked for is another one.
+fn is_news(row: &Row, booking: &Booking) -> bool {
+    asked_anew(row).next().is_some() || (booking.team, booking.chosen) != (Some(row.team), Some(row.slot))
+}
+
+fn is_live(offer: &Offer, now: Instant) -> bool {
+    offer.state == OfferState::Accepted || offer.is_open(now)
+}
+
+/// Whether those whom the row takes as given still hold their places, at its time, and the others are still open.
+fn places_are_open(row: &Row, offers: &[Offer], now: Instant) -> bool {
+    let live: Vec<&Offer> = offers.iter().filter(|o| is_live(o, now)).collect();
+    let holds = |m: &Member| live.iter().any(|o| o.person == m.person && o.role == m.role);
+    let open = OpenPlaces::of(row.team, live.iter().copied());
+    let wanted = |role: TeamRole| asked_anew(row).filter(|m| m.role == role).count();
+    live.iter().all(|o| o.slot == row.slot)
+        && row.members.iter().filter(|m| m.already).all(holds)
+        && wanted(TeamRole::Lead) <= open.lead as usize
+        && wanted(TeamRole::Support) <= open.support as usize
+}

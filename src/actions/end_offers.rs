@@ -1,0 +1,29 @@
+//! Offers of a booking come to an end together: open ones are withdrawn, accepted ones taken off.
+
+use crate::actions::error::Result;
+use crate::domain::booking::Booking;
+use crate::domain::offer::Offer;
+use crate::domain::time::Instant;
+use crate::store::Tx;
+use crate::store::item::{self, ItemKind};
+use crate::store::offer;
+
+/// Ends all that holds a place of a booking that is over, and the desk's open lines about it. Returns the offers as they
+/// were before. The booking's row is locked.
+pub(super) async fn end_all(tx: &Tx, booking: &Booking, now: Instant) -> Result<Vec<Offer>> {
+    let mut before = offer::of_booking(tx, booking.id).await?;
+    before.retain(Offer::holds_place);
+    end(tx, &before).await?;
+    for kind in [ItemKind::NobodyFound, ItemKind::RingThem, ItemKind::DroppedOut, ItemKind::Passed] {
+        item::close_of(tx, kind, booking.id, now).await?;
+    }
+    Ok(before)
+}
+
+/// Ends these offers.
+pub(super) async fn end(tx: &Tx, offers: &[Offer]) -> Result<()> {
+    for ending in offers {
+        offer::update(tx, &ending.clone().end()).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! One file is one thing that people do or ask: one function, one transaction. Every door calls these, nobody writes past them.
+//!
+//! Begin, load, decide (pure), write, put notices, audit, commit. No IO but the database.
+
+pub mod add_person;
+pub mod add_volunteer;
+pub mod answer_offer;
+pub mod ask_log_in;
+mod ask_team;
+pub mod cancel_booking;
+pub mod close_item;
+pub mod count_hit;
+pub mod ctx;
+pub mod decline_booking;
+mod end_offers;
+pub mod enter;
+pub mod error;
+pub mod expire_offer;
+pub mod feed_link;
+pub mod forget;
+pub mod hold_booking;
+pub mod mark_not_staffed;
+mod note;
+mod occupied;
+pub mod open_booking;
+pub mod open_feed;
+pub mod open_offer;
+pub mod prove_contact;
+pub mod publish_plan;
+pub mod record_outcome;
+pub mod refill;
+pub mod request_booking;
+pub mod retry_letter;
+mod team;
+mod tell;
+pub mod vouch_booking;
+pub mod who_is;

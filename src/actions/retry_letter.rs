@@ -1,0 +1,20 @@
+//! A coordinator sends a failed letter again.
+
+use serde_json::json;
+
+use crate::actions::ctx::Ctx;
+use crate::actions::error::{Error, Result};
+use crate::actions::note::note_other;
+use crate::domain::ids::LetterId;
+use crate::store::outbox;
+use crate::store::{Db, commit};
+
+/// The letter waits again and is due now; `Stale` where it has not failed (any more).
+pub async fn retry_letter(db: &Db, ctx: &Ctx, id: LetterId) -> Result<()> {
+    let tx = db.begin().await?;
+    if !outbox::retry(&tx, id, ctx.now).await? {
+        return Err(Error::Stale);
+    }
+    note_other(&tx, ctx, "retry_letter", &format!("letter {}", id.0), json!({})).await?;
+    Ok(commit(tx).await?)
+}

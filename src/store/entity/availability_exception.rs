@@ -1,0 +1,21 @@
+//! Table `availability_exception`. Dated exceptions of availability.
+
+use sea_orm::entity::prelude::*;
+
+use crate::domain::time::Instant;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "availability_exception")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub person_id: i64,
+    pub from_at: Instant,
+    pub to_at: Instant,
+    pub free: bool,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}

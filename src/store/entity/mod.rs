@@ -1,0 +1,34 @@
+//! One file a table, as the migrations made it. Nothing outside the store sees these.
+
+pub mod area;
+pub mod area_district;
+pub mod audit;
+pub mod availability_exception;
+pub mod avoid_group;
+pub mod booking;
+pub mod booking_slot;
+pub mod community_group;
+pub mod contact;
+pub mod dbs_check;
+pub mod do_not_pair;
+pub mod feed_state;
+pub mod item;
+pub mod lease;
+pub mod letter;
+pub mod login;
+pub mod offer;
+pub mod outcome;
+pub mod person;
+pub mod person_role;
+pub mod place;
+pub mod plan;
+pub mod plan_row;
+pub mod plan_state;
+pub mod rate_count;
+pub mod session_kind;
+pub mod setting;
+pub mod token;
+pub mod training;
+pub mod volunteer;
+pub mod web_session;
+pub mod weekly;

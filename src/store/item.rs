@@ -1,0 +1,110 @@
+//! Lines at the desk that wait for a person, and lines that only tell.
+
+use sea_orm::sea_query::Expr;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::ids::{BookingId, ItemId, LetterId, PersonId};
+use crate::domain::time::Instant;
+use crate::store::entity::item;
+use crate::store::rows;
+use crate::store::stored::{from_word, word};
+use crate::store::{Conn, Result};
+
+/// What happened or is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemKind {
+    /// A place reopened and somebody was asked by itself: only tells.
+    AskedNext,
+    /// A place reopened and nobody was found.
+    NobodyFound,
+    /// Less than 48 hours to the session: ring them.
+    RingThem,
+    /// A letter failed for good.
+    LetterFailed,
+    /// The last wished time passed without a team.
+    Passed,
+    /// A session has a place that nobody has accepted shortly before.
+    DroppedOut,
+}
+
+impl ItemKind {
+    /// The word in addresses and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AskedNext => "asked-next",
+            Self::NobodyFound => "nobody-found",
+            Self::RingThem => "ring-them",
+            Self::LetterFailed => "letter-failed",
+            Self::Passed => "passed",
+            Self::DroppedOut => "dropped-out",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    pub id: ItemId,
+    pub kind: ItemKind,
+    pub booking: Option<BookingId>,
+    pub person: Option<PersonId>,
+    pub letter: Option<LetterId>,
+    pub made: Instant,
+}
+
+/// Puts an item; nothing changes where `dedupe` is open already.
+pub async fn put(
+    c: &impl Conn,
+    kind: ItemKind,
+    booking: Option<BookingId>,
+    person: Option<PersonId>,
+    letter: Option<LetterId>,
+    dedupe: &str,
+    now: Instant,
+) -> Result<()> {
+    let row = item::Model {
+        id: 0,
+        kind: word(kind)?,
+        booking_id: booking.map(|id| id.0),
+        person_id: person.map(|id| id.0),
+        letter_id: letter.map(|id| id.0),
+        dedupe: dedupe.to_owned(),
+        made: now,
+        closed: None,
+    };
+    rows::add(c, row).await.map(|_| ())
+}
+
+/// Open or closed.
+pub async fn find(c: &impl Conn, id: ItemId) -> Result<Option<Item>> {
+    item::Entity::find_by_id(id.0).one(c).await?.map(read).transpose()
+}
+
+/// Closes it; `false` where it was closed before.
+pub async fn close(c: &impl Conn, id: ItemId, now: Instant) -> Result<bool> {
+    Ok(close_all(c, item::Column::Id.eq(id.0), now).await? > 0)
+}
+
+/// Closes all items of a kind about a booking.
+pub async fn close_of(c: &impl Conn, kind: ItemKind, booking: BookingId, now: Instant) -> Result<()> {
+    let these = Condition::all().add(item::Column::Kind.eq(word(kind)?)).add(item::Column::BookingId.eq(booking.0));
+    close_all(c, these, now).await.map(|_| ())
+}
+
+async fn close_all(c: &impl Conn, which: impl sea_orm::sea_query::IntoCondition, now: Instant) -> Result<u64> {
+    let all = item::Entity::update_many().col_expr(item::Column::Closed, Expr::value(now));
+    let done = all.filter(which).filter(item::Column::Closed.is_null()).exec(c).await?;
+    Ok(done.rows_affected)
+}
+
+pub(super) fn read(row: item::Model) -> Result<Item> {
+    Ok(Item {
+        id: ItemId(row.id),
+        kind: from_word("kind of an item", &row.kind)?,
+        booking: row.booking_id.map(BookingId),
+        person: row.person_id.map(PersonId),
+        letter: row.letter_id.map(LetterId),
+        made: row.made,
+    })
+}

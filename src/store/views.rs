@@ -1,0 +1,53 @@
+//! Flat rows for pages and feeds: lists that no action needs.
+
+mod bookings;
+mod letters;
+mod offers;
+mod people;
+
+pub use bookings::{BookingLine, HistoryLine, bookings, counts, history, items, of_districts, of_group, sees};
+pub use letters::{LetterLine, letter_bytes, letters, queue};
+pub use offers::{of_volunteer, offers_of};
+pub use people::{GroupLine, VolunteerLine, groups, volunteers};
+
+use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, RelationDef};
+
+use crate::store::entity::{booking, booking_slot, place};
+
+/// Which districts somebody sees; bookings without a place are seen by all. `None`: everything.
+pub type Districts<'a> = Option<&'a [String]>;
+
+/// Whether a booking in `district` (none: online) is among them.
+pub fn in_districts(districts: Districts<'_>, district: Option<&str>) -> bool {
+    match (districts, district) {
+        (Some(mine), Some(district)) => mine.iter().any(|d| d == district),
+        _ => true,
+    }
+}
+
+/// The same as a condition on joined `place`.
+fn in_them(districts: Districts<'_>) -> Condition {
+    match districts {
+        None => Condition::all(),
+        Some(mine) => Condition::any().add(place::Column::District.is_null()).add(place::Column::District.is_in(mine)),
+    }
+}
+
+fn to_place() -> RelationDef {
+    booking::Entity::belongs_to(place::Entity).from(booking::Column::PlaceId).to(place::Column::Id).into()
+}
+
+/// The slot that holds: the chosen one, else the first wished.
+fn to_slot() -> RelationDef {
+    let join: RelationDef = booking::Entity::belongs_to(booking_slot::Entity)
+        .from(booking::Column::Id)
+        .to(booking_slot::Column::BookingId)
+        .into();
+    join.on_condition(|_, _| held_slot().into())
+}
+
+fn held_slot() -> SimpleExpr {
+    let chosen = Func::coalesce([Expr::col((booking::Entity, booking::Column::Chosen)), Expr::val(0)]);
+    Expr::col((booking_slot::Entity, booking_slot::Column::Position)).eq(chosen)
+}

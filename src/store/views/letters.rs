@@ -1,0 +1,117 @@
+//! Letters at the desk.
+
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+
+use crate::domain::ids::{BookingId, LetterId, Reference};
+use crate::domain::notice::{LetterState, NoticeKind};
+use crate::domain::time::Instant;
+use crate::store::entity::{booking, contact, letter, person};
+use crate::store::stored::{from_word, word};
+use crate::store::views::{Districts, in_them, to_place};
+use crate::store::{Conn, Result};
+
+/// One letter of the outbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LetterLine {
+    pub id: LetterId,
+    pub kind: NoticeKind,
+    pub to: String,
+    pub subject: Option<String>,
+    pub booking: Option<Reference>,
+    pub state: LetterState,
+    pub due: Instant,
+    pub sent: Option<Instant>,
+    pub attempts: i32,
+    pub error: Option<String>,
+}
+
+type Wide = (
+    i64,
+    String,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    Option<String>,
+    String,
+    Instant,
+    Option<Instant>,
+    i32,
+    Option<String>,
+);
+
+/// Letters, newest first; of one booking, in one state, or all that the districts see (log-in letters never).
+pub async fn letters(
+    c: &impl Conn,
+    districts: Districts<'_>,
+    about: Option<BookingId>,
+    state: Option<LetterState>,
+    limit: u64,
+) -> Result<Vec<LetterLine>> {
+    let mut select = letter::Entity::find()
+        .join(JoinType::InnerJoin, to_booking())
+        .join(JoinType::LeftJoin, to_place())
+        .join(JoinType::LeftJoin, to_person())
+        .join(JoinType::LeftJoin, to_contact())
+        .filter(in_them(districts));
+    if let Some(id) = about {
+        select = select.filter(letter::Column::BookingId.eq(id.0));
+    }
+    if let Some(state) = state {
+        select = select.filter(letter::Column::State.eq(word(state)?));
+    }
+    let rows: Vec<Wide> = select
+        .order_by_desc(letter::Column::Due)
+        .order_by_desc(letter::Column::Id)
+        .limit(limit)
+        .select_only()
+        .columns([letter::Column::Id, letter::Column::Kind])
+        .column_as(person::Column::Email, "person_email")
+        .column_as(contact::Column::Email, "contact_email")
+        .column(letter::Column::Subject)
+        .column_as(booking::Column::Reference, "reference")
+        .columns([letter::Column::State, letter::Column::Due, letter::Column::Sent])
+        .columns([letter::Column::Attempts, letter::Column::Error])
+        .into_tuple()
+        .all(c)
+        .await?;
+    rows.into_iter().map(line).collect()
+}
+
+fn line(row: Wide) -> Result<LetterLine> {
+    let (id, kind, person, contact, subject, reference, state, due, sent, attempts, error) = row;
+    Ok(LetterLine {
+        id: LetterId(id),
+        kind: from_word("letter", &kind)?,
+        to: person.or(contact).unwrap_or_default(),
+        subject,
+        booking: reference.as_deref().and_then(Reference::parse),
+        state: from_word("letter", &state)?,
+        due,
+        sent,
+        attempts,
+        error,
+    })
+}
+
+fn to_booking() -> RelationDef {
+    letter::Entity::belongs_to(booking::Entity).from(letter::Column::BookingId).to(booking::Column::Id).into()
+}
+
+fn to_person() -> RelationDef {
+    letter::Entity::belongs_to(person::Entity).from(letter::Column::PersonId).to(person::Column::Id).into()
+}
+
+fn to_contact() -> RelationDef {
+    letter::Entity::belongs_to(contact::Entity).from(letter::Column::ContactId).to(contact::Column::Id).into()
+}
+
+/// Stored bytes of a letter; `None` before it was composed or after they were forgotten.
+pub async fn letter_bytes(c: &impl Conn, id: LetterId) -> Result<Option<Vec<u8>>> {
+    Ok(letter::Entity::find_by_id(id.0).one(c).await?.and_then(|row| row.bytes))
+}
+
+/// (waiting, failed) letters.
+pub async fn queue(c: &impl Conn) -> Result<(u64, u64)> {
+    let count = |state: String| letter::Entity::find().filter(letter::Column::State.eq(state)).count(c);
+    Ok((count(word(LetterState::Waiting)?).await?, count(word(LetterState::Failed)?).await?))
+}

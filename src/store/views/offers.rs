@@ -1,0 +1,69 @@
+//! A volunteer's offers and sessions.
+
+use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+
+use crate::domain::facts::BookingFacts;
+use crate::domain::ids::{BookingId, PersonId};
+use crate::domain::offer::{Offer, OfferState};
+use crate::domain::time::Instant;
+use crate::store::booking::facts_of;
+use crate::store::entity::{booking_slot, offer};
+use crate::store::stored::word;
+use crate::store::{Conn, Result};
+
+/// A volunteer's offers that are released and open, or answered since `since`; newest first.
+pub async fn offers_of(
+    c: &impl Conn,
+    person: PersonId,
+    now: Instant,
+    since: Instant,
+) -> Result<Vec<(Offer, BookingFacts)>> {
+    let open =
+        Condition::all().add(offer::Column::State.eq(word(OfferState::Open)?)).add(offer::Column::Deadline.gt(now));
+    let closed =
+        Condition::all().add(offer::Column::State.ne(word(OfferState::Open)?)).add(offer::Column::Made.gte(since));
+    let rows = offer::Entity::find()
+        .filter(offer::Column::PersonId.eq(person.0))
+        .filter(offer::Column::Release.lte(now))
+        .filter(Condition::any().add(open).add(closed))
+        .order_by_desc(offer::Column::Made)
+        .order_by_desc(offer::Column::Id)
+        .all(c)
+        .await?;
+    let offers = rows.into_iter().map(crate::store::offer::read).collect::<Result<Vec<Offer>>>()?;
+    let mut ids: Vec<BookingId> = offers.iter().map(|o| o.booking).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let all = facts_of(c, &ids).await?;
+    let with = |o: Offer| all.iter().find(|f| f.booking.id == o.booking).map(|f| (o, f.clone()));
+    Ok(offers.into_iter().filter_map(with).collect())
+}
+
+/// Ids of bookings for a volunteer's feed and pages: any accepted, taken-off or open offer that was released by the end
+/// of the span, its slot between the two instants. Whether an offer is released now is for the caller to tell.
+pub async fn of_volunteer(c: &impl Conn, person: PersonId, span: (Instant, Instant)) -> Result<Vec<BookingId>> {
+    let to_slot: RelationDef = offer::Entity::belongs_to(booking_slot::Entity)
+        .from(offer::Column::BookingId)
+        .to(booking_slot::Column::BookingId)
+        .into();
+    let same = |_, _| {
+        use sea_orm::sea_query::{Expr, ExprTrait};
+        let slot = Expr::col((booking_slot::Entity, booking_slot::Column::Position));
+        slot.equals((offer::Entity, offer::Column::Slot)).into()
+    };
+    let states = [OfferState::Accepted, OfferState::TakenOff, OfferState::Open].map(word);
+    let states = states.into_iter().collect::<Result<Vec<String>>>()?;
+    let mut ids: Vec<i64> = offer::Entity::find()
+        .join(JoinType::InnerJoin, to_slot.on_condition(same))
+        .filter(offer::Column::PersonId.eq(person.0))
+        .filter(offer::Column::State.is_in(states))
+        .filter(booking_slot::Column::Starts.between(span.0, span.1))
+        .select_only()
+        .column(offer::Column::BookingId)
+        .into_tuple()
+        .all(c)
+        .await?;
+    ids.sort_unstable();
+    ids.dedup();
+    Ok(ids.into_iter().map(BookingId).collect())
+}

@@ -1,0 +1,120 @@
+//! Volunteers and groups at the desk.
+
+use std::collections::BTreeMap;
+
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
+
+use crate::domain::group::GroupKind;
+use crate::domain::ids::{GroupId, PersonId};
+use crate::domain::offer::OfferState;
+use crate::domain::time::Instant;
+use crate::domain::volunteer::{Grade, Volunteer};
+use crate::store::entity::{booking, booking_slot, community_group, offer, person};
+use crate::store::stored::{from_word, word};
+use crate::store::views::{Districts, in_them, to_place, to_slot};
+use crate::store::{Conn, Result, volunteer};
+
+/// One volunteer at the desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VolunteerLine {
+    pub id: PersonId,
+    pub name: String,
+    pub home: String,
+    pub languages: Vec<String>,
+    pub lead: bool,
+    pub accepted_ahead: u32,
+    pub open_offers: u32,
+    pub given: u32,
+}
+
+/// How a volunteer's offers stand.
+#[derive(Clone, Copy, Debug, Default)]
+struct Load {
+    ahead: u32,
+    open: u32,
+    given: u32,
+}
+
+/// In order of name.
+pub async fn volunteers(c: &impl Conn, now: Instant) -> Result<Vec<VolunteerLine>> {
+    let names: BTreeMap<i64, String> =
+        person::Entity::find().all(c).await?.into_iter().map(|p| (p.id, p.name)).collect();
+    let loads = loads(c, now).await?;
+    let all = volunteer::all(c).await?;
+    let mut lines: Vec<VolunteerLine> = all.into_iter().map(|v| line(v, &names, &loads)).collect();
+    lines.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
+    Ok(lines)
+}
+
+fn line(v: Volunteer, names: &BTreeMap<i64, String>, loads: &BTreeMap<i64, Load>) -> VolunteerLine {
+    let load = loads.get(&v.id.0).copied().unwrap_or_default();
+    VolunteerLine {
+        id: v.id,
+        name: names.get(&v.id.0).cloned().unwrap_or_default(),
+        lead: v.training.iter().any(|t| t.grade == Grade::Lead),
+        home: v.home,
+        languages: v.languages.into_iter().collect(),
+        accepted_ahead: load.ahead,
+        open_offers: load.open,
+        given: load.given + v.given_before,
+    }
+}
+
+async fn loads(c: &impl Conn, now: Instant) -> Result<BTreeMap<i64, Load>> {
+    let (accepted, open) = (word(OfferState::Accepted)?, word(OfferState::Open)?);
+    let rows = offer::Entity::find().filter(offer::Column::State.is_in([&accepted, &open])).all(c).await?;
+    let mut loads: BTreeMap<i64, Load> = BTreeMap::new();
+    for row in rows {
+        let load = loads.entry(row.person_id).or_default();
+        if row.state == open {
+            load.open += u32::from(row.deadline > now);
+        } else if row.on_site_to > now {
+            load.ahead += 1;
+        } else {
+            load.given += 1;
+        }
+    }
+    Ok(loads)
+}
+
+/// One group at the desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GroupLine {
+    pub id: GroupId,
+    pub name: String,
+    pub kind: GroupKind,
+    pub bookings: u32,
+    pub last: Option<Instant>,
+}
+
+/// Groups with a booking in the districts, in order of name.
+pub async fn groups(c: &impl Conn, districts: Districts<'_>) -> Result<Vec<GroupLine>> {
+    let rows: Vec<(i64, Instant)> = booking::Entity::find()
+        .join(JoinType::LeftJoin, to_place())
+        .join(JoinType::InnerJoin, to_slot())
+        .filter(in_them(districts))
+        .select_only()
+        .column(booking::Column::GroupId)
+        .column(booking_slot::Column::Starts)
+        .into_tuple()
+        .all(c)
+        .await?;
+    let mut booked: BTreeMap<i64, Vec<Instant>> = BTreeMap::new();
+    for (group, start) in rows {
+        booked.entry(group).or_default().push(start);
+    }
+    let groups = community_group::Entity::find().all(c).await?;
+    let mut lines = Vec::new();
+    for row in groups {
+        let Some(starts) = booked.get(&row.id) else { continue };
+        lines.push(GroupLine {
+            id: GroupId(row.id),
+            name: row.name,
+            kind: from_word("kind of group", &row.kind)?,
+            bookings: u32::try_from(starts.len()).unwrap_or(u32::MAX),
+            last: starts.iter().max().copied(),
+        });
+    }
+    lines.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
+    Ok(lines)
+}

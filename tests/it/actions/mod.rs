@@ -1,0 +1,12 @@
+//! What people do and ask, on both engines: each test acts through the actions and looks at all that they left.
+
+mod answer;
+mod desk;
+mod end;
+mod forget;
+mod life;
+mod links;
+mod log_in;
+mod publish;
+mod request;
+mod town;

@@ -25,7 +25,8 @@ const ROOMS: &[(&str, u8, &[&str])] = &[
     ("mail", 2, &["domain", "calendar", "links", "config"]),
     ("fetch", 2, &["domain", "config"]),
     ("actions", 3, &["domain", "matching", "planning", "calendar", "places", "figures", "links", "store"]),
-    ("app", 3, &["config", "domain", "clock", "links", "store", "mail", "fetch"]),
+    // `app` hands every door the circumstances of an action.
+    ("app", 3, &["config", "domain", "clock", "links", "store", "mail", "fetch", "actions::ctx"]),
     ("web", 4, &["domain", "calendar", "figures", "links", "store::views", "mail::compose", "actions", "app"]),
     ("api", 4, &["domain", "calendar", "figures", "links", "store::views", "mail::compose", "actions", "app"]),
     ("inbox", 4, &["domain", "mail::read", "actions", "app"]),

@@ -1,1 +1,7 @@
 //! Snapshot to problem, plan to draft: the only place where bookings become a matching problem. Pure.
+
+pub mod draft;
+pub mod offered;
+pub mod people;
+pub mod places;
+pub mod problem;

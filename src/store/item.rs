@@ -29,6 +29,20 @@ pub enum ItemKind {
     DroppedOut,
 }
 
+impl ItemKind {
+    /// The word in addresses and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::AskedNext => "asked-next",
+            Self::NobodyFound => "nobody-found",
+            Self::RingThem => "ring-them",
+            Self::LetterFailed => "letter-failed",
+            Self::Passed => "passed",
+            Self::DroppedOut => "dropped-out",
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     pub id: ItemId,

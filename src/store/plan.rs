@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::domain::booking::TeamSize;
+use crate::domain::booking::{State, TeamSize};
 use crate::domain::ids::{BookingId, PlanId};
-use crate::domain::plan::{Draft, Row, Shortage, Snapshot, StoredDraft, Unfilled};
+use crate::domain::plan::{Draft, Row, Snapshot, StoredDraft};
 use crate::domain::time::Instant;
 use crate::store::entity::{booking, plan, plan_row, plan_state, volunteer};
 use crate::store::stored::{from_json, json, number, word};
@@ -26,13 +26,6 @@ enum RowState {
     Proposed,
     Published,
     Fell,
-}
-
-/// A booking that the draft found no team for, as it is stored.
-#[derive(Serialize, Deserialize)]
-struct StoredUnfilled {
-    booking: BookingId,
-    shortages: Vec<Shortage>,
 }
 
 /// Something that plans depend on changed.
@@ -75,7 +68,6 @@ pub async fn save(c: &impl Conn, draft: &Draft) -> Result<Option<usize>> {
 }
 
 fn header(draft: &Draft) -> Result<plan::Model> {
-    let unfilled = |u: &Unfilled| StoredUnfilled { booking: u.booking, shortages: u.shortages.clone() };
     Ok(plan::Model {
         id: 0,
         made: draft.made,
@@ -83,7 +75,7 @@ fn header(draft: &Draft) -> Result<plan::Model> {
         seed: draft.seed.cast_signed(),
         score: draft.score,
         bound: draft.bound,
-        unfilled: json("unfilled bookings", &draft.unfilled.iter().map(unfilled).collect::<Vec<_>>())?,
+        unfilled: json("unfilled bookings", &draft.unfilled)?,
         problem_json: draft.problem_json.clone(),
         plan_json: draft.plan_json.clone(),
         replaced: None,
@@ -133,7 +125,6 @@ pub async fn present(c: &impl Conn) -> Result<Option<StoredDraft>> {
     let header = header.filter(plan::Column::Replaced.is_null()).into_tuple().one(c).await?;
     let Some((id, made, dirty, seed, score, bound, unfilled)) = header else { return Ok(None) };
     let seed: i64 = seed;
-    let unfilled: Vec<StoredUnfilled> = from_json("unfilled bookings", unfilled)?;
     let draft = Draft {
         made,
         dirty,
@@ -141,7 +132,7 @@ pub async fn present(c: &impl Conn) -> Result<Option<StoredDraft>> {
         score,
         bound,
         rows: proposed(c, id).await?,
-        unfilled: unfilled.into_iter().map(|u| Unfilled { booking: u.booking, shortages: u.shortages }).collect(),
+        unfilled: from_json("unfilled bookings", unfilled)?,
         problem_json: String::new(),
         plan_json: String::new(),
     };
@@ -153,17 +144,27 @@ async fn proposed(c: &impl Conn, plan: i64) -> Result<Vec<Row>> {
         .filter(plan_row::Column::PlanId.eq(plan))
         .filter(plan_row::Column::State.eq(word(RowState::Proposed)?))
         .order_by_asc(plan_row::Column::Id);
-    let read = |row: plan_row::Model| {
-        Ok(Row {
-            booking: BookingId(row.booking_id),
-            version: row.version,
-            slot: number("slot", row.slot)?,
-            team: TeamSize { lead: number("team", row.team_lead)?, support: number("team", row.team_support)? },
-            members: from_json("team", row.members)?,
-            digest: row.digest,
-        })
-    };
     rows.all(c).await?.into_iter().map(read).collect()
+}
+
+fn read(row: plan_row::Model) -> Result<Row> {
+    Ok(Row {
+        booking: BookingId(row.booking_id),
+        version: row.version,
+        slot: number("slot", row.slot)?,
+        team: TeamSize { lead: number("team", row.team_lead)?, support: number("team", row.team_support)? },
+        members: from_json("team", row.members)?,
+        digest: row.digest,
+    })
+}
+
+/// The row that a booking was last published from: why its team was proposed.
+pub async fn last_row(c: &impl Conn, booking: BookingId) -> Result<Option<Row>> {
+    let rows = plan_row::Entity::find()
+        .filter(plan_row::Column::BookingId.eq(booking.0))
+        .filter(plan_row::Column::State.eq(word(RowState::Published)?))
+        .order_by_desc(plan_row::Column::Id);
+    rows.one(c).await?.map(read).transpose()
 }
 
 /// Takes a row out of the draft because it was published or fell. `false` where it was gone.
@@ -185,8 +186,25 @@ pub async fn files(c: &impl Conn) -> Result<Option<(String, String)>> {
     Ok(present.map(|row| (row.problem_json, row.plan_json)))
 }
 
-/// Removes drafts replaced before `before`.
+/// Removes drafts replaced before `before`, but for those that sessions still to come were published from.
 pub async fn forget(c: &impl Conn, before: Instant) -> Result<()> {
-    plan::Entity::delete_many().filter(plan::Column::Replaced.lt(before)).exec(c).await?;
+    let open: Vec<i64> = booking::Entity::find()
+        .filter(booking::Column::State.is_in([State::Offered, State::Confirmed].map(State::as_str)))
+        .select_only()
+        .column(booking::Column::Id)
+        .into_tuple()
+        .all(c)
+        .await?;
+    let needed: Vec<i64> = plan_row::Entity::find()
+        .filter(plan_row::Column::State.eq(word(RowState::Published)?))
+        .filter(plan_row::Column::BookingId.is_in(open))
+        .select_only()
+        .column(plan_row::Column::PlanId)
+        .distinct()
+        .into_tuple()
+        .all(c)
+        .await?;
+    let old = plan::Entity::delete_many().filter(plan::Column::Replaced.lt(before));
+    old.filter(plan::Column::Id.is_not_in(needed)).exec(c).await?;
     Ok(())
 }

@@ -1,0 +1,225 @@
+//! The running service's circumstances, built once and passed everywhere: database, clock, links, rules, post, chance.
+//! Makes sure that the start is sound (schema, secret, clock, demo mark); decides nothing else.
+
+use std::sync::Arc;
+
+use secrecy::ExposeSecret;
+
+use crate::actions::ctx::{Chance, Ctx};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::domain::group::{Crew, SessionKind};
+use crate::domain::ids::KindId;
+use crate::domain::person::Actor;
+use crate::domain::rules::Rules;
+use crate::domain::time::Instant;
+use crate::links::{Links, ServerSecret, TokenHash};
+use crate::mail::post::Post;
+use crate::store::audit;
+use crate::store::group;
+use crate::store::person;
+use crate::store::setting;
+use crate::store::{Db, StoreError};
+
+/// Name of the setting that marks a demo instance.
+pub const DEMO_MARK: &str = "demo";
+const SECRET: &str = "secret";
+const SECRET_PRINT: &str = "secret-print";
+
+/// Why the service can't start: what, where, what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("database.url: the database can't be used: {}", cause(.0))]
+    Database(#[from] StoreError),
+    #[error(
+        "server.secret: the database was made with another secret, and with this one all links sent so far would die: \
+         set server.secret to the old one"
+    )]
+    OtherSecret,
+    #[error("database.url: the secret in the database can't be read: restore the table `setting` from a backup")]
+    BadSecret,
+    #[error("clock.now: this is no demo instance: remove clock.now, or make one with `cancel-cancer demo`")]
+    ClockWithoutDemo,
+    #[error("clock.now: {wanted} is before {latest}, the latest instant in the database: set a later one")]
+    ClockBack { wanted: Instant, latest: Instant },
+    #[error("clock.now: the stored instant can't be read: remove the setting `{0}`")]
+    BadClock(String),
+    #[error("database.url: the database is not empty: `demo` fills an empty one only, name another in database.url")]
+    NotEmpty,
+}
+
+/// The whole line of causes, for the sources of a store's error say what to do.
+fn cause(error: &StoreError) -> String {
+    let mut line = error.to_string();
+    let mut next = std::error::Error::source(error);
+    while let Some(source) = next {
+        line = format!("{line}: {source}");
+        next = source.source();
+    }
+    line
+}
+
+/// Passed to every door; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    pub db: Db,
+    pub clock: Clock,
+    pub links: Arc<Links>,
+    pub config: Arc<Config>,
+    pub rules: Arc<Rules>,
+    pub post: Arc<Post>,
+    pub chance: Chance,
+    /// Marked by `cancel-cancer demo`: pages show a banner, letters go to reserved addresses only.
+    pub demo: bool,
+}
+
+impl App {
+    /// Brings the schema up to date, then opens everything.
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        let db = open(&config).await?;
+        let demo = setting::get(db.read(), DEMO_MARK).await?.is_some();
+        Self::with(config, db, demo).await
+    }
+
+    /// The same for a database that is empty and shall become a demo; the caller sets [`DEMO_MARK`].
+    pub async fn start_demo(config: Config) -> Result<Self, StartError> {
+        let db = open(&config).await?;
+        if !person::database_is_empty(db.read()).await? {
+            return Err(StartError::NotEmpty);
+        }
+        Self::with(config, db, true).await
+    }
+
+    async fn with(config: Config, db: Db, demo: bool) -> Result<Self, StartError> {
+        let config = if demo { config.in_demo() } else { config };
+        let secret = secret(&db, &config).await?;
+        let clock = clock(&db, config.clock.now, demo).await?;
+        ensure_seed(&db, &config.rules).await?;
+        Ok(Self {
+            db,
+            clock,
+            links: Arc::new(Links::new(config.server.public_url.clone(), secret)),
+            rules: Arc::new(config.rules.clone()),
+            post: Arc::new(Post::new(&config.mail.transport, demo)),
+            config: Arc::new(config),
+            chance: Chance::new(),
+            demo,
+        })
+    }
+
+    /// The circumstances of one action by `actor`, now.
+    pub fn ctx(&self, actor: Actor) -> Ctx {
+        Ctx {
+            now: self.clock.now(),
+            actor,
+            rules: self.rules.clone(),
+            links: self.links.clone(),
+            chance: self.chance.clone(),
+        }
+    }
+}
+
+async fn open(config: &Config) -> Result<Db, StartError> {
+    let url = config.database.url.expose_secret();
+    Db::migrate(url).await?;
+    Ok(Db::open(url).await?)
+}
+
+/// The configured secret, else the database's, made where there is none. A print of it tells when another comes.
+async fn secret(db: &Db, config: &Config) -> Result<ServerSecret, StartError> {
+    let configured = config.server.secret.as_ref().map(|text| text.expose_secret().to_owned());
+    let text = match configured {
+        Some(text) => text,
+        None if setting::get(db.read(), SECRET).await?.is_none()
+            && setting::get(db.read(), SECRET_PRINT).await?.is_some() =>
+        {
+            return Err(StartError::OtherSecret);
+        }
+        None => setting::get_or_set(db.write(), SECRET, &fresh_secret().to_base64()).await?,
+    };
+    let secret = ServerSecret::from_base64(&text).ok_or(StartError::BadSecret)?;
+    let print = TokenHash::of(&secret.to_base64()).short();
+    if setting::get_or_set(db.write(), SECRET_PRINT, &print).await? == print {
+        Ok(secret)
+    } else {
+        Err(StartError::OtherSecret)
+    }
+}
+
+fn fresh_secret() -> ServerSecret {
+    let mut octets = [0_u8; 32];
+    rand::Rng::fill_bytes(&mut rand::rng(), &mut octets);
+    ServerSecret::new(octets)
+}
+
+/// The real clock, or the demo's: who sees a value of `clock.now` first stores the real instant, so that all replicas
+/// share the shift.
+async fn clock(db: &Db, wanted: Option<Instant>, demo: bool) -> Result<Clock, StartError> {
+    let Some(wanted) = wanted else { return Ok(Clock::real()) };
+    if !demo {
+        return Err(StartError::ClockWithoutDemo);
+    }
+    let latest = audit::latest(db.read()).await?;
+    let name = format!("clock.now {}", wanted.to_rfc3339());
+    if setting::get(db.read(), &name).await?.is_none() {
+        refuse_back(wanted, wanted, latest)?;
+    }
+    let since = setting::get_or_set(db.write(), &name, &Clock::real().now().to_rfc3339()).await?;
+    let Ok(since) = since.parse::<Instant>() else { return Err(StartError::BadClock(name)) };
+    let clock = Clock::shifted(wanted - since);
+    refuse_back(wanted, clock.now(), latest)?;
+    Ok(clock)
+}
+
+fn refuse_back(wanted: Instant, now: Instant, latest: Option<Instant>) -> Result<(), StartError> {
+    match latest {
+        Some(latest) if now < latest => Err(StartError::ClockBack { wanted, latest }),
+        _ => Ok(()),
+    }
+}
+
+/// Areas of the configuration, and the kinds of session that the programme starts with.
+async fn ensure_seed(db: &Db, rules: &Rules) -> Result<(), StoreError> {
+    for (name, districts) in &rules.areas {
+        person::ensure_area(db.write(), name, districts).await?;
+    }
+    let known = group::kinds(db.read()).await?;
+    for kind in first_kinds() {
+        if known.iter().any(|k| k.code == kind.code) {
+            continue;
+        }
+        match group::insert_kind(db.write(), &kind).await {
+            // Another replica was faster.
+            Ok(_) | Err(StoreError::Taken(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// The general session and one on screening; crews as in the programme's rules.
+fn first_kinds() -> [SessionKind; 2] {
+    let general = SessionKind {
+        id: KindId(0),
+        code: "general".into(),
+        title: "Signs, symptoms and prevention of cancer".into(),
+        duration_min: 60,
+        setup_min: 15,
+        packdown_min: 15,
+        notice_days: 14,
+        dbs: None,
+        crews_in_person: vec![crew(1, 1, 100), crew(1, 2, 104)],
+        crews_online: vec![crew(1, 0, 90), crew(1, 1, 100)],
+    };
+    let screening = SessionKind {
+        code: "screening".into(),
+        title: "Bowel, breast and cervical screening".into(),
+        duration_min: 45,
+        ..general.clone()
+    };
+    [general, screening]
+}
+
+fn crew(lead: u32, support: u32, value_pct: i64) -> Crew {
+    Crew { lead, support, value_pct }
+}

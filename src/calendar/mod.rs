@@ -1,0 +1,12 @@
+//! Feeds and invitations as iCalendar text (RFC 5545, 5546, 7986). Pure: facts in, the same bytes out each time.
+//! The crate `icalendar` holds the values; our own writer writes them.
+
+mod event;
+pub mod feed;
+pub mod invitation;
+#[cfg(test)]
+pub(crate) mod samples;
+mod words;
+mod writer;
+
+pub use event::{Hosts, revised};

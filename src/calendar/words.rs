@@ -1,0 +1,91 @@
+//! The short texts in calendars.
+
+use crate::domain::booking::State;
+use crate::domain::facts::BookingFacts;
+use crate::domain::group::Format;
+use crate::domain::offer::TeamRole;
+use crate::domain::time::{Instant, moment_words};
+
+pub const CATEGORIES: [&str; 2] = ["CANCER AWARENESS", "COMMUNITY"];
+pub const ALARM: &str = "Cancer awareness session tomorrow";
+
+pub fn summary(title: &str) -> String {
+    format!("Cancer awareness: {title}")
+}
+
+pub fn offered(summary: &str) -> String {
+    format!("Offer: {summary}")
+}
+
+pub fn requested(summary: &str) -> String {
+    format!("Requested: {summary}")
+}
+
+pub fn cancelled(summary: &str) -> String {
+    format!("Cancelled: {summary}")
+}
+
+/// `[1/2] …`: how many of the team have said yes.
+pub fn staffed(yes: usize, needed: u32, summary: &str) -> String {
+    format!("[{yes}/{needed}] {summary}")
+}
+
+pub fn my_sessions(programme: &str) -> String {
+    format!("{programme}: my sessions")
+}
+
+pub fn sessions_of(programme: &str, whose: &str) -> String {
+    format!("{programme}: {whose}")
+}
+
+/// Where it is: venue and postcode, or online.
+pub fn location(facts: &BookingFacts) -> String {
+    match (&facts.place, facts.booking.format()) {
+        (Some(place), Format::InPerson) => format!("{}, {}", place.name, place.postcode),
+        _ => "Online".into(),
+    }
+}
+
+pub fn when(span: &str) -> String {
+    format!("When: {span}")
+}
+
+pub fn for_group(facts: &BookingFacts) -> String {
+    format!("Group: {}, about {} people", facts.group.name, facts.booking.people)
+}
+
+pub fn your_part(role: TeamRole) -> &'static str {
+    match role {
+        TeamRole::Lead => "Your part: lead the session",
+        TeamRole::Support => "Your part: support the lead",
+    }
+}
+
+pub fn answer_by(deadline: Instant) -> String {
+    format!("Can you give this session? Answer by {}.", moment_words(deadline))
+}
+
+pub const WAITING: &str = "You have said yes. We are waiting for the rest of the team.";
+pub const LOOKING: &str = "We are looking for a team for this session.";
+
+/// First names of those who give it.
+pub fn speakers(names: &[&str]) -> String {
+    format!("Speakers: {}", names.join(", "))
+}
+
+pub fn team(names: &[&str]) -> String {
+    format!("Team: {}", names.join(", "))
+}
+
+/// Why there is nothing to come to.
+pub fn over(state: State) -> &'static str {
+    match state {
+        State::Declined => "This session will not take place. We could not take it on.",
+        State::NotStaffed => "This session will not take place. We could not find a team.",
+        _ => "This session will not take place.",
+    }
+}
+
+pub fn details(url: &str) -> String {
+    format!("Details and changes: {url}")
+}

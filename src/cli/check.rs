@@ -1,0 +1,187 @@
+//! `check`: looks at configuration, database, mail and disk and says for each what is wrong and what to do.
+//! Changes nothing; a file that it writes to try a folder goes away again.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use crate::config::Config;
+use crate::config::transport::{Smtp, Transport};
+use crate::store::Db;
+use crate::store::setting;
+
+/// What was found out about one thing: fine, or what is wrong and what to do.
+type Finding = Result<String, String>;
+
+/// How long a server may take to answer.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+pub async fn check(config: Config) -> anyhow::Result<ExitCode> {
+    let findings = [
+        ("configuration", configuration(&config)),
+        ("disk", disk(&config)),
+        ("database", database(&config).await),
+        ("mail", mail(&config).await),
+    ];
+    let mut wrong = Vec::new();
+    for (what, finding) in &findings {
+        match finding {
+            Ok(fine) => println!("ok     {what}: {fine}"),
+            Err(told) => {
+                println!("wrong  {what}: {told}");
+                wrong.push(*what);
+            }
+        }
+    }
+    if wrong.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    anyhow::bail!("check: {} to mend, told above", wrong.join(", "))
+}
+
+fn configuration(config: &Config) -> Finding {
+    if let Some(file) = &config.mail.dkim_key_file
+        && let Err(error) = std::fs::File::open(file)
+    {
+        return Err(format!("mail.dkim_key_file: {} can't be read ({error}): let the service read it", file.display()));
+    }
+    let server = &config.server;
+    let secret = if server.secret.is_some() { "set" } else { "kept in the database, so back it up" };
+    Ok(format!("links begin with {}, the secret is {secret}", server.public_url))
+}
+
+fn disk(config: &Config) -> Finding {
+    let database = super::database_file(config);
+    let folder = database.as_deref().and_then(Path::parent);
+    let letters = match &config.mail.transport {
+        Transport::Files(folder) => Some(folder.as_path()),
+        Transport::Smtp(_) => None,
+    };
+    let folders: Vec<&Path> = [folder, letters].into_iter().flatten().collect();
+    for folder in &folders {
+        try_folder(folder).map_err(|e| format!("{} ({e}): let the service write there", folder.display()))?;
+    }
+    let names: Vec<String> = folders.iter().map(|folder| folder.display().to_string()).collect();
+    Ok(if names.is_empty() { "nothing is written".into() } else { format!("can write in {}", names.join(" and ")) })
+}
+
+/// Writes a file and takes it away; a folder that is not there yet is tried through the one it will be made in.
+fn try_folder(folder: &Path) -> std::io::Result<()> {
+    let here = |folder: &Path| if folder.as_os_str().is_empty() { ".".into() } else { folder.to_path_buf() };
+    let there = folder.ancestors().map(here).find(|folder| folder.exists()).unwrap_or_else(|| ".".into());
+    let file = there.join(format!(".cancel-cancer-check-{}", std::process::id()));
+    std::fs::write(&file, "try")?;
+    std::fs::remove_file(&file)
+}
+
+async fn database(config: &Config) -> Finding {
+    let advice = "is it there and may the service use it? database.url names it";
+    if let Some(file) = super::database_file(config)
+        && !file.exists()
+    {
+        return Err(format!("{} is not there: `cancel-cancer migrate` makes it", file.display()));
+    }
+    let opened = timeout(PATIENCE, Db::open(config.database.url.expose_secret())).await;
+    let db = match opened {
+        Ok(Ok(db)) => db,
+        Ok(Err(error)) => return Err(format!("{}: {advice}", causes(&error))),
+        Err(_) => return Err(format!("no answer within 5 seconds: {advice}")),
+    };
+    match setting::get(db.read(), crate::app::DEMO_MARK).await {
+        Ok(Some(_)) => Ok("answers, and holds a demo".into()),
+        Ok(None) => Ok("answers".into()),
+        Err(error) => Err(format!("{}: `cancel-cancer migrate` brings it up to date", causes(&error))),
+    }
+}
+
+async fn mail(config: &Config) -> Finding {
+    match &config.mail.transport {
+        Transport::Files(folder) => Ok(format!("letters go to files in {}, to nobody's mailbox", folder.display())),
+        Transport::Smtp(smtp) => reach(smtp).await,
+    }
+}
+
+async fn reach(smtp: &Smtp) -> Finding {
+    let Smtp { host, port, .. } = smtp;
+    let advice = "is mail.transport right, and does the server take connections from here?";
+    match timeout(PATIENCE, TcpStream::connect((host.trim_matches(['[', ']']), *port))).await {
+        Ok(Ok(_)) => Ok(format!("{host}:{port} answers")),
+        Ok(Err(error)) => Err(format!("{host}:{port} does not answer ({error}): {advice}")),
+        Err(_) => Err(format!("{host}:{port} does not answer within 5 seconds: {advice}")),
+    }
+}
+
+/// The error and what it came from.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut told = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        told = format!("{told}: {cause}");
+        next = cause.source();
+    }
+    told
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(variables: &[(&str, &str)]) -> Config {
+        let variables = variables.iter().map(|(key, value)| (format!("CANCEL_CANCER__{key}").into(), (*value).into()));
+        Config::read(None, variables).expect("settings")
+    }
+
+    #[test]
+    fn a_folder_that_will_be_made_is_tried_and_left_as_it_was() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let letters = format!("files://{}/a/b", folder.path().display());
+        let database = format!("sqlite://{}/x.db", folder.path().display());
+        disk(&with(&[("MAIL__TRANSPORT", &letters), ("DATABASE__URL", &database)])).expect("fine");
+        assert_eq!(folder.path().read_dir().expect("a folder").count(), 0);
+    }
+
+    #[test]
+    fn a_folder_that_is_none_is_told_with_what_to_do() {
+        let file = tempfile::NamedTempFile::new().expect("a file");
+        let letters = format!("files://{}", file.path().display());
+        let told =
+            disk(&with(&[("MAIL__TRANSPORT", &letters), ("DATABASE__URL", "postgres://h/d")])).expect_err("none");
+        assert!(told.starts_with(&file.path().display().to_string()), "{told}");
+        assert!(told.ends_with("let the service write there"), "{told}");
+    }
+
+    #[tokio::test]
+    async fn a_database_that_is_not_there_is_told_and_not_made() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite://{}/x.db?mode=rwc", folder.path().display());
+        let told = database(&with(&[("DATABASE__URL", &url)])).await.expect_err("missing");
+        assert!(told.ends_with("x.db is not there: `cancel-cancer migrate` makes it"), "{told}");
+        assert_eq!(folder.path().read_dir().expect("a folder").count(), 0);
+    }
+
+    #[tokio::test]
+    async fn a_mail_server_is_asked_whether_it_answers() {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let config = with(&[("MAIL__TRANSPORT", &format!("smtp://127.0.0.1:{port}"))]);
+        assert_eq!(mail(&config).await, Ok(format!("127.0.0.1:{port} answers")));
+        drop(listener);
+        let told = mail(&config).await.expect_err("nobody listens");
+        assert!(told.starts_with(&format!("127.0.0.1:{port} does not answer (")), "{told}");
+    }
+
+    #[test]
+    fn a_key_that_cannot_be_read_is_told() {
+        let told = configuration(&with(&[
+            ("MAIL__DKIM_SELECTOR", "s"),
+            ("MAIL__DKIM_DOMAIN", "example.org"),
+            ("MAIL__DKIM_KEY_FILE", "/no/such/key"),
+        ]))
+        .expect_err("missing");
+        assert!(told.starts_with("mail.dkim_key_file: /no/such/key can't be read"), "{told}");
+    }
+}

@@ -1,0 +1,207 @@
+//! One due letter, written from the facts of this moment: who gets it, whether it is still true, its links, its bytes.
+
+use rand::RngExt;
+
+use crate::actions::ask_log_in::mint_log_in;
+use crate::actions::open_booking::booking_link;
+use crate::actions::open_offer::offer_link;
+use crate::app::App;
+use crate::domain::facts::BookingFacts;
+use crate::domain::group::Contact;
+use crate::domain::ids::{BookingId, LoginId};
+use crate::domain::notice::{Composed, Due, NoticeKind, Recipient, Subject};
+use crate::domain::offer::Offer;
+use crate::domain::person::{Actor, LogInLife, Person};
+use crate::domain::place::road_m;
+use crate::domain::text::Email;
+use crate::jobs::{Result, stale};
+use crate::links::Purpose;
+use crate::mail::compose::{LetterFacts, Sender, Thread, To, compose};
+use crate::mail::letter::message_id;
+use crate::places::position_of;
+use crate::store::booking;
+use crate::store::group;
+use crate::store::outbox;
+use crate::store::person;
+use crate::store::token;
+use crate::store::volunteer;
+
+/// What came of writing a letter.
+pub enum Written {
+    /// To be handed over.
+    Letter(Email, Composed),
+    /// No longer true, and why.
+    Stale(&'static str),
+    /// Nobody can get it, and why.
+    Impossible(String),
+}
+
+/// Reads what one letter says.
+pub struct Reader<'a> {
+    app: &'a App,
+    due: &'a Due,
+}
+
+/// Who is written to, read from the database.
+enum Reached {
+    Person(Person),
+    Contact(Contact),
+}
+
+impl Reached {
+    fn to(&self) -> To<'_> {
+        match self {
+            Self::Person(p) => To::Person(p),
+            Self::Contact(c) => To::Contact(c),
+        }
+    }
+
+    fn email(&self) -> &Email {
+        match self {
+            Self::Person(p) => &p.email,
+            Self::Contact(c) => &c.email,
+        }
+    }
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(app: &'a App, due: &'a Due) -> Self {
+        Self { app, due }
+    }
+
+    /// The letter; the bytes of an earlier try where there was one.
+    pub async fn write(&self) -> Result<Written> {
+        let Some(reached) = self.reached().await? else { return Ok(Written::Stale("the recipient is gone")) };
+        if matches!(&reached, Reached::Person(p) if p.email_dead) {
+            return Ok(Written::Impossible("letters to this address came back".into()));
+        }
+        match self.due.notice.subject {
+            Subject::Login(id) => self.log_in(&reached, id).await,
+            Subject::Booking(id) | Subject::Offer(_, id) => self.about(&reached, id).await,
+        }
+    }
+
+    async fn reached(&self) -> Result<Option<Reached>> {
+        let read = self.app.db.read();
+        Ok(match self.due.notice.to {
+            Recipient::Person(id) => person::find(read, id).await?.map(Reached::Person),
+            Recipient::Contact(id) => group::contact(read, id).await?.map(Reached::Contact),
+        })
+    }
+
+    /// The words are made now; who did not get them within their life asks again.
+    async fn log_in(&self, reached: &Reached, id: LoginId) -> Result<Written> {
+        if !LogInLife::is_live(self.due.created, self.app.clock.now()) {
+            return Ok(Written::Stale("the link would not work any more"));
+        }
+        if let Some(composed) = &self.due.composed {
+            return Ok(Written::Letter(reached.email().clone(), composed.clone()));
+        }
+        let (word, code) = mint_log_in(&self.app.db, &self.app.ctx(Actor::Service), id).await?;
+        let link = self.app.links.to(&format!("/log-in/{word}"));
+        self.seal(reached, &LetterFacts::LogIn { link: &link, code: &code }, Vec::new())
+    }
+
+    async fn about(&self, reached: &Reached, id: BookingId) -> Result<Written> {
+        let (notice, now) = (&self.due.notice, self.app.clock.now());
+        let Some(facts) = booking::facts(self.app.db.read(), id).await? else {
+            return Ok(Written::Stale("the booking is gone"));
+        };
+        if let Some(why) = stale::why(notice, &facts, now) {
+            return Ok(Written::Stale(why));
+        }
+        if !self.was_asked(id).await? {
+            return Ok(Written::Stale("the person never heard of it"));
+        }
+        match &self.due.composed {
+            Some(composed) => Ok(Written::Letter(reached.email().clone(), composed.clone())),
+            None => self.compose(reached, &facts).await,
+        }
+    }
+
+    /// Who never got the letter that asked needs none that takes the question back.
+    async fn was_asked(&self, id: BookingId) -> Result<bool> {
+        let notice = &self.due.notice;
+        let takes_back = matches!(notice.kind, NoticeKind::OfferWithdrawn);
+        Ok(!takes_back || outbox::was_sent(self.app.db.read(), notice.to, id, NoticeKind::Offer).await?)
+    }
+
+    async fn compose(&self, reached: &Reached, booking: &BookingFacts) -> Result<Written> {
+        let (notice, id) = (&self.due.notice, booking.booking.id);
+        let read = self.app.db.read();
+        let earlier = outbox::thread(read, notice.to, id).await?;
+        let invited = outbox::was_sent(read, notice.to, id, NoticeKind::Confirmed).await?;
+        let offer = stale::offer(notice, booking);
+        let page = self.page(reached, booking).await?;
+        let page = page.as_str();
+        let told = match (notice.kind, offer) {
+            (NoticeKind::Received, _) => {
+                let prove = self.prove_link(booking).await?;
+                return self.seal(reached, &LetterFacts::Received { booking, page, prove: prove.as_deref() }, earlier);
+            }
+            (NoticeKind::Offer, Some(offer)) => return self.offer(reached, booking, offer, earlier).await,
+            (NoticeKind::OfferWithdrawn, Some(offer)) => LetterFacts::OfferWithdrawn { booking, offer },
+            (NoticeKind::Confirmed, _) => LetterFacts::Confirmed { booking, page },
+            (NoticeKind::Cancelled, _) => LetterFacts::Cancelled { booking, page, invited },
+            (NoticeKind::TakenOff, _) => LetterFacts::TakenOff { booking, invited },
+            (NoticeKind::Declined, _) => LetterFacts::Declined { booking },
+            (NoticeKind::NotStaffed, _) => LetterFacts::NotStaffed { booking },
+            (NoticeKind::Offer | NoticeKind::OfferWithdrawn | NoticeKind::LogIn, _) => {
+                return Ok(Written::Stale("the notice names no offer"));
+            }
+        };
+        self.seal(reached, &told, earlier)
+    }
+
+    /// The contact's page of the booking, a volunteer's page of the session.
+    async fn page(&self, reached: &Reached, facts: &BookingFacts) -> Result<String> {
+        Ok(match reached {
+            Reached::Contact(_) => {
+                let ctx = self.app.ctx(Actor::Service);
+                self.app.links.open(Purpose::Booking, &booking_link(&self.app.db, &ctx, facts.booking.id).await?)
+            }
+            Reached::Person(_) => self.app.links.to(&format!("/me/sessions/{}", facts.booking.reference)),
+        })
+    }
+
+    async fn offer(
+        &self,
+        reached: &Reached,
+        booking: &BookingFacts,
+        offer: &Offer,
+        earlier: Vec<String>,
+    ) -> Result<Written> {
+        let token = offer_link(&self.app.db, &self.app.ctx(Actor::Service), offer.id).await?;
+        let link = self.app.links.open(Purpose::Offer, &token);
+        let road_m = self.road_m(booking, offer).await?;
+        self.seal(reached, &LetterFacts::Offer { booking, offer, road_m, link: &link, unsubscribe: None }, earlier)
+    }
+
+    /// The button behind it proves the address; `None` once it is proven.
+    async fn prove_link(&self, facts: &BookingFacts) -> Result<Option<String>> {
+        if facts.booking.proven {
+            return Ok(None);
+        }
+        let subject = facts.booking.id.0;
+        let generation = token::generation(self.app.db.read(), Purpose::Prove, subject).await?;
+        let token = generation.map(|g| self.app.links.token(Purpose::Prove, subject, g));
+        Ok(token.map(|t| self.app.links.open(Purpose::Prove, &t)))
+    }
+
+    /// One way by road; 0 online, `None` where a place is unknown.
+    async fn road_m(&self, facts: &BookingFacts, offer: &Offer) -> Result<Option<i64>> {
+        let Some(place) = &facts.place else { return Ok(Some(0)) };
+        let home = volunteer::find(self.app.db.read(), offer.person).await?.and_then(|v| position_of(&v.home));
+        let venue = position_of(place.postcode.district());
+        Ok(home.zip(venue).map(|(home, venue)| road_m(self.app.rules.matching.roads, home, venue)))
+    }
+
+    fn seal(&self, reached: &Reached, facts: &LetterFacts, earlier: Vec<String>) -> Result<Written> {
+        let (from, links) = (&self.app.config.mail.from, &*self.app.links);
+        let sender = Sender { programme: &self.app.rules.programme, from, links };
+        let message_id = message_id(self.due.id, rand::rng().random(), links, from);
+        let thread = Thread { message_id, earlier };
+        let letter = compose(sender, reached.to(), facts, thread, self.app.clock.now())?;
+        Ok(Written::Letter(reached.email().clone(), letter.seal()?))
+    }
+}

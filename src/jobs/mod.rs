@@ -1,0 +1,86 @@
+//! The door for time: jobs that nobody clicks. Each claims its work by a conditional update, so that two replicas never
+//! do one thing twice. An error is logged and the next tick tries again.
+
+pub mod expire_offers;
+pub mod forget;
+mod letter;
+pub mod post_letters;
+pub mod replan;
+mod stale;
+pub mod watch;
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::actions::error::Error;
+use crate::app::App;
+use crate::mail::letter::Unwritable;
+use crate::store::StoreError;
+
+/// Why a job could not do its work this time.
+#[derive(Debug, thiserror::Error)]
+pub enum JobError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Action(#[from] Error),
+    #[error(transparent)]
+    Unwritable(#[from] Unwritable),
+    #[error("the plan can't be written as JSON")]
+    Json(#[from] serde_json::Error),
+    #[error("the solver stopped")]
+    Solver(#[from] tokio::task::JoinError),
+}
+
+pub type Result<T> = std::result::Result<T, JobError>;
+
+/// Times that `once` goes round: a chain of letters, answers and plans is far shorter.
+const ROUNDS: u32 = 100;
+
+/// Runs all jobs until `stop`. A job that is at work when `stop` comes ends its round first.
+pub async fn run(app: App, stop: CancellationToken) {
+    let (app, stop) = (&app, &stop);
+    tokio::join!(
+        every(stop, "post_letters", Duration::from_millis(500), || post_letters::run(app)),
+        every(stop, "expire_offers", Duration::from_secs(1), || expire_offers::run(app)),
+        every(stop, "replan", Duration::from_secs(1), || replan::run(app)),
+        every(stop, "watch", Duration::from_secs(60), || watch::run(app)),
+        every(stop, "forget", Duration::from_secs(60), || forget::run(app)),
+    );
+}
+
+async fn every<F: Future<Output = Result<u32>>>(
+    stop: &CancellationToken,
+    name: &'static str,
+    pause: Duration,
+    job: impl Fn() -> F,
+) {
+    while !stop.is_cancelled() {
+        match job().await {
+            Ok(0) => {}
+            Ok(done) => tracing::info!(job = name, done, "job done"),
+            Err(error) => tracing::error!(job = name, error = &error as &dyn std::error::Error, "job failed"),
+        }
+        if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
+            return;
+        }
+    }
+}
+
+/// Runs every job until nothing is due now. Returns how many things were done.
+pub async fn once(app: &App) -> Result<u32> {
+    let mut all = 0;
+    for _ in 0..ROUNDS {
+        let mut done = expire_offers::run(app).await?;
+        done += watch::run(app).await?;
+        done += replan::run(app).await?;
+        done += post_letters::run(app).await?;
+        done += forget::run(app).await?;
+        if done == 0 {
+            break;
+        }
+        all += done;
+    }
+    Ok(all)
+}

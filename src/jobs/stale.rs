@@ -1,0 +1,48 @@
+//! Whether a notice is still true when its letter is about to leave. Pure.
+
+use crate::domain::booking::State;
+use crate::domain::facts::BookingFacts;
+use crate::domain::ids::PersonId;
+use crate::domain::notice::{Notice, NoticeKind, Recipient, Subject};
+use crate::domain::offer::{Offer, OfferState};
+use crate::domain::time::Instant;
+
+/// Why the letter must not leave; `None` while it is true. Log-in letters are judged by their own clock.
+pub fn why(notice: &Notice, facts: &BookingFacts, now: Instant) -> Option<&'static str> {
+    let state = facts.booking.state;
+    match notice.kind {
+        NoticeKind::Received => state.is_over().then_some("the booking is over"),
+        NoticeKind::Offer => {
+            let open = offer(notice, facts).is_some_and(|o| o.is_open(now));
+            (!open).then_some("the offer is no longer open")
+        }
+        NoticeKind::OfferWithdrawn => {
+            let withdrawn = offer(notice, facts).is_some_and(|o| o.state == OfferState::Withdrawn);
+            (!withdrawn).then_some("the offer was not taken back")
+        }
+        NoticeKind::Confirmed if state != State::Confirmed => Some("the booking is no longer confirmed"),
+        NoticeKind::Confirmed if notice.sequence < facts.booking.sequence => Some("a newer invitation follows"),
+        NoticeKind::Confirmed => match notice.to {
+            Recipient::Person(id) if !is_on_team(facts, id) => Some("the person is no longer on the team"),
+            _ => None,
+        },
+        NoticeKind::Cancelled => (state != State::Cancelled).then_some("the booking is not cancelled"),
+        NoticeKind::TakenOff => match notice.to {
+            Recipient::Person(id) if is_on_team(facts, id) => Some("the person is on the team again"),
+            _ => None,
+        },
+        NoticeKind::Declined => (state != State::Declined).then_some("the booking was not declined"),
+        NoticeKind::NotStaffed => (state != State::NotStaffed).then_some("the booking is staffed"),
+        NoticeKind::LogIn => None,
+    }
+}
+
+fn is_on_team(facts: &BookingFacts, id: PersonId) -> bool {
+    facts.team().any(|m| m.offer.person == id)
+}
+
+/// The offer that the notice is about.
+pub fn offer<'a>(notice: &Notice, facts: &'a BookingFacts) -> Option<&'a Offer> {
+    let Subject::Offer(wanted, _) = notice.subject else { return None };
+    facts.mates.iter().map(|m| &m.offer).find(|o| o.id == wanted)
+}

@@ -1,0 +1,474 @@
+//! Composes letters from facts: pure. Who may be told what is decided here; the words are in the templates and `words`.
+
+use crate::calendar::Hosts;
+use crate::calendar::invitation::{Method, Parties, Party, cancel, request};
+use crate::calendar::revised;
+use crate::domain::booking::Slot;
+use crate::domain::facts::BookingFacts;
+use crate::domain::group::Contact;
+use crate::domain::ids::Reference;
+use crate::domain::notice::NoticeKind;
+use crate::domain::offer::Offer;
+use crate::domain::person::{LogInLife, Person};
+use crate::domain::programme::Programme;
+use crate::domain::text::Email;
+use crate::domain::time::{Instant, moment_words};
+use crate::links::Links;
+use crate::mail::letter::{Letter, Unwritable};
+use crate::mail::sheet::{Sheet, render};
+use crate::mail::words;
+use crate::mail::words::Row;
+
+/// Who writes: the same for every letter of an instance.
+#[derive(Clone, Copy)]
+pub struct Sender<'a> {
+    pub programme: &'a Programme,
+    /// `mail.from`: From, Reply-To and ORGANIZER.
+    pub from: &'a Email,
+    pub links: &'a Links,
+}
+
+/// Who is written to.
+#[derive(Clone, Copy)]
+pub enum To<'a> {
+    Person(&'a Person),
+    Contact(&'a Contact),
+}
+
+/// How a letter stands among the earlier ones to that person about that session.
+#[derive(Clone, Debug, Default)]
+pub struct Thread {
+    /// Of this letter.
+    pub message_id: String,
+    /// Message-IDs of the earlier letters, oldest first.
+    pub earlier: Vec<String>,
+}
+
+/// What a letter is about. Addresses are absolute. `page`: the contact's `/bookings/TOKEN`, a volunteer's page of the
+/// session. `invited`: an invitation went to that person before, so the calendar must be told.
+#[derive(Clone, Copy)]
+pub enum LetterFacts<'a> {
+    Received {
+        booking: &'a BookingFacts,
+        page: &'a str,
+        prove: Option<&'a str>,
+    },
+    Offer {
+        booking: &'a BookingFacts,
+        offer: &'a Offer,
+        road_m: Option<i64>,
+        link: &'a str,
+        unsubscribe: Option<&'a str>,
+    },
+    OfferWithdrawn {
+        booking: &'a BookingFacts,
+        offer: &'a Offer,
+    },
+    Confirmed {
+        booking: &'a BookingFacts,
+        page: &'a str,
+    },
+    Cancelled {
+        booking: &'a BookingFacts,
+        page: &'a str,
+        invited: bool,
+    },
+    TakenOff {
+        booking: &'a BookingFacts,
+        invited: bool,
+    },
+    Declined {
+        booking: &'a BookingFacts,
+    },
+    NotStaffed {
+        booking: &'a BookingFacts,
+    },
+    LogIn {
+        link: &'a str,
+        code: &'a str,
+    },
+}
+
+impl<'a> LetterFacts<'a> {
+    pub fn kind(&self) -> NoticeKind {
+        match self {
+            Self::Received { .. } => NoticeKind::Received,
+            Self::Offer { .. } => NoticeKind::Offer,
+            Self::OfferWithdrawn { .. } => NoticeKind::OfferWithdrawn,
+            Self::Confirmed { .. } => NoticeKind::Confirmed,
+            Self::Cancelled { .. } => NoticeKind::Cancelled,
+            Self::TakenOff { .. } => NoticeKind::TakenOff,
+            Self::Declined { .. } => NoticeKind::Declined,
+            Self::NotStaffed { .. } => NoticeKind::NotStaffed,
+            Self::LogIn { .. } => NoticeKind::LogIn,
+        }
+    }
+
+    fn booking(&self) -> Option<&'a BookingFacts> {
+        match *self {
+            Self::Received { booking, .. }
+            | Self::Offer { booking, .. }
+            | Self::OfferWithdrawn { booking, .. }
+            | Self::Confirmed { booking, .. }
+            | Self::Cancelled { booking, .. }
+            | Self::TakenOff { booking, .. }
+            | Self::Declined { booking }
+            | Self::NotStaffed { booking } => Some(booking),
+            Self::LogIn { .. } => None,
+        }
+    }
+
+    /// The time the letter speaks of: the offer's, else the booking's.
+    fn slot(&self) -> Option<&'a Slot> {
+        match *self {
+            Self::Offer { booking, offer, .. } | Self::OfferWithdrawn { booking, offer } => {
+                booking.booking.slots.get(offer.slot)
+            }
+            _ => self.booking().and_then(BookingFacts::slot),
+        }
+    }
+}
+
+impl<'a> To<'a> {
+    fn party(self) -> Party<'a> {
+        match self {
+            Self::Person(p) => Party { name: p.name.as_str(), email: &p.email },
+            Self::Contact(c) => Party { name: c.name.as_str(), email: &c.email },
+        }
+    }
+}
+
+/// The letter that tells `to` of `facts`, dated `now`. The same arguments give the same letter.
+pub fn compose(
+    sender: Sender,
+    to: To,
+    facts: &LetterFacts,
+    thread: Thread,
+    now: Instant,
+) -> Result<Letter, Unwritable> {
+    let subject = subject(sender, facts);
+    let calendar = calendar(sender, to, facts);
+    let sheet = sheet(sender, to, facts, &subject, calendar.is_some());
+    let (text, html) = render(facts.kind(), &sheet)?;
+    let unsubscribe = sheet.unsubscribe.filter(|_| sender.links.is_https()).map(str::to_owned);
+    let guest = to.party();
+    Ok(Letter {
+        from: sender.from.clone(),
+        from_name: sender.programme.name.clone(),
+        to: guest.email.clone(),
+        to_name: guest.name.to_owned(),
+        subject,
+        text,
+        html,
+        calendar,
+        message_id: thread.message_id,
+        in_reply_to: thread.earlier.first().cloned(),
+        references: references(&thread.earlier),
+        unsubscribe,
+        date: now,
+    })
+}
+
+fn subject(sender: Sender, facts: &LetterFacts) -> String {
+    match (facts.booking(), facts.slot()) {
+        (Some(b), Some(slot)) => words::subject(facts.kind(), b.booking.reference.as_str(), slot.date),
+        _ => words::log_in_subject(&sender.programme.name),
+    }
+}
+
+/// At most 10: the first, which the thread hangs on, and the last ones.
+fn references(earlier: &[String]) -> Vec<String> {
+    match earlier {
+        [first, rest @ ..] if rest.len() > 9 => [std::slice::from_ref(first), &rest[rest.len() - 9..]].concat(),
+        all => all.to_vec(),
+    }
+}
+
+fn sheet<'a>(
+    sender: Sender<'a>,
+    to: To<'a>,
+    facts: &LetterFacts<'a>,
+    subject: &'a str,
+    has_calendar: bool,
+) -> Sheet<'a> {
+    let url = |path: &str| sender.links.to(path);
+    let mut sheet = Sheet {
+        programme: sender.programme,
+        subject,
+        name: words::unlinked(to.party().name),
+        is_contact: matches!(to, To::Contact(_)),
+        has_calendar,
+        reference: facts.booking().map_or("", |b| b.booking.reference.as_str()),
+        rows: rows(to, facts),
+        link: String::new(),
+        prove: None,
+        unsubscribe: None,
+        deadline: String::new(),
+        code: "",
+        minutes: LogInLife::MINUTES,
+        book: url("/book"),
+        learn: url("/learn"),
+    };
+    match *facts {
+        LetterFacts::Received { page, prove, .. } => (sheet.link, sheet.prove) = (page.into(), prove),
+        LetterFacts::Offer { offer, link, unsubscribe, .. } => {
+            (sheet.link, sheet.unsubscribe) = (link.into(), unsubscribe);
+            sheet.deadline = moment_words(offer.deadline);
+        }
+        LetterFacts::Confirmed { page, .. } | LetterFacts::Cancelled { page, .. } => sheet.link = page.into(),
+        LetterFacts::TakenOff { .. } => sheet.link = url("/me/sessions"),
+        LetterFacts::LogIn { link, code } => (sheet.link, sheet.code) = (link.into(), code),
+        LetterFacts::OfferWithdrawn { .. } | LetterFacts::Declined { .. } | LetterFacts::NotStaffed { .. } => {}
+    }
+    sheet
+}
+
+fn rows(to: To, facts: &LetterFacts) -> Vec<Row> {
+    let (Some(b), Some(slot)) = (facts.booking(), facts.slot()) else { return vec![] };
+    let mut rows = vec![words::title(b), words::when(slot)];
+    match *facts {
+        LetterFacts::Received { .. } => {
+            rows.extend(b.booking.slots.iter().filter(|s| *s != slot).map(words::or_when));
+            rows.extend([words::place(b), words::group(b)]);
+        }
+        LetterFacts::Offer { offer, road_m, .. } => {
+            rows.push(words::place(b));
+            rows.extend(road_m.map(words::distance));
+            rows.extend([words::group(b), words::your_part(offer.role)]);
+        }
+        LetterFacts::Confirmed { .. } => {
+            rows.push(words::place(b));
+            rows.extend(team_rows(to, b));
+        }
+        _ => rows.push(words::place(b)),
+    }
+    rows
+}
+
+/// The contact is told first names; the team, each other's names and their own part.
+fn team_rows(to: To, b: &BookingFacts) -> Vec<Row> {
+    match to {
+        To::Contact(_) => vec![words::team(b.team().map(|m| m.name.first_word()))],
+        To::Person(person) => {
+            let part = b.team().find(|m| m.offer.person == person.id).map(|m| words::your_part(m.offer.role));
+            let team = words::team(b.team().map(|m| m.name.as_str()));
+            [words::group(b)].into_iter().chain(part).chain([team]).collect()
+        }
+    }
+}
+
+/// The invitation, stamped with the facts' last change: growing from letter to letter about one session.
+fn calendar(sender: Sender, to: To, facts: &LetterFacts) -> Option<(Method, String)> {
+    let organiser = Party { name: &sender.programme.name, email: sender.from };
+    let parties = Parties { organiser, guest: to.party() };
+    let session_url = |r: &Reference| sender.links.session(r);
+    let hosts = Hosts { uid_host: sender.links.host(), session_url: &session_url };
+    match *facts {
+        LetterFacts::Confirmed { booking: b, .. } => {
+            let said_yes = matches!(to, To::Person(p) if b.team().any(|m| m.offer.person == p.id));
+            Some((Method::Request, request(b, parties, said_yes, hosts, revised(b))?))
+        }
+        LetterFacts::Cancelled { booking: b, invited: true, .. }
+        | LetterFacts::TakenOff { booking: b, invited: true } => {
+            Some((Method::Cancel, cancel(b, parties, hosts, revised(b))?))
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use mail_parser::{MessageParser, MimeHeaders, PartType};
+    use rstest::rstest;
+
+    use super::*;
+    use crate::calendar::samples::{confirmed, email, in_state, line, now, programme};
+    use crate::domain::booking::State;
+    use crate::domain::ids::PersonId;
+    use crate::links::ServerSecret;
+    use crate::mail::masking::{mask, text_of};
+
+    const PAGE: &str = "https://sessions.example.org/bookings/aB3";
+
+    fn zoe() -> Person {
+        let (name, email) = (line("Zoë O’Neill"), email("v1@volunteer.example.net"));
+        Person { id: PersonId(1), name, email, email_dead: false }
+    }
+
+    fn write_from(url: &str, to: To, facts: &LetterFacts) -> Letter {
+        let links = Links::new(url.parse().expect("a url"), ServerSecret::new([7; 32]));
+        let (programme, from) = (programme(), email("bookings@example.org"));
+        let sender = Sender { programme: &programme, from: &from, links: &links };
+        let thread = Thread { message_id: "<1.a@sessions.example.org>".into(), earlier: vec![] };
+        compose(sender, to, facts, thread, now()).expect("composed")
+    }
+
+    fn write(to: To, facts: &LetterFacts) -> Letter {
+        write_from("https://sessions.example.org", to, facts)
+    }
+
+    fn sample(kind: NoticeKind, booking: &BookingFacts) -> LetterFacts<'_> {
+        let (offer, link) = (&booking.mates[0].offer, "https://sessions.example.org/offers/oF4");
+        match kind {
+            NoticeKind::Received => {
+                LetterFacts::Received { booking, page: PAGE, prove: Some("https://sessions.example.org/prove/pR5") }
+            }
+            NoticeKind::Offer => {
+                let unsubscribe = Some("https://sessions.example.org/unsubscribe/uN6");
+                LetterFacts::Offer { booking, offer, road_m: Some(6_437), link, unsubscribe }
+            }
+            NoticeKind::OfferWithdrawn => LetterFacts::OfferWithdrawn { booking, offer },
+            NoticeKind::Confirmed => LetterFacts::Confirmed { booking, page: PAGE },
+            NoticeKind::Cancelled => LetterFacts::Cancelled { booking, page: PAGE, invited: true },
+            NoticeKind::TakenOff => LetterFacts::TakenOff { booking, invited: true },
+            NoticeKind::Declined => LetterFacts::Declined { booking },
+            NoticeKind::NotStaffed => LetterFacts::NotStaffed { booking },
+            NoticeKind::LogIn => LetterFacts::LogIn { link: "https://sessions.example.org/log-in/lO7", code: "123456" },
+        }
+    }
+
+    fn links(text: &str) -> Vec<String> {
+        let pieces = text.split("https://").skip(1);
+        let mut all: Vec<String> = pieces
+            .map(|p| p.split(|c: char| c.is_whitespace() || "\"<".contains(c)).next().unwrap_or_default().to_owned())
+            .collect();
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    #[rstest]
+    fn every_letter_says_the_same_in_text_and_html(
+        #[values(
+            NoticeKind::Received,
+            NoticeKind::Offer,
+            NoticeKind::OfferWithdrawn,
+            NoticeKind::Confirmed,
+            NoticeKind::Cancelled,
+            NoticeKind::TakenOff,
+            NoticeKind::Declined,
+            NoticeKind::NotStaffed,
+            NoticeKind::LogIn
+        )]
+        kind: NoticeKind,
+        #[values(true, false)] to_contact: bool,
+    ) {
+        let (booking, person) = (confirmed(), zoe());
+        let to = if to_contact { To::Contact(&booking.contact) } else { To::Person(&person) };
+        let letter = write(to, &sample(kind, &booking));
+        let bytes = letter.bytes().expect("written");
+        let read = MessageParser::default().parse(&bytes).expect("a message");
+        let unix = |t: &str| t.replace("\r\n", "\n");
+        assert_eq!(unix(&read.body_text(0).expect("text")), letter.text);
+        assert_eq!(unix(&read.body_html(0).expect("html")), letter.html);
+        assert_eq!(read.subject(), Some(letter.subject.as_str()));
+        assert_eq!(links(&letter.text), links(&letter.html));
+        let is_log_in = kind == NoticeKind::LogIn;
+        assert_eq!(letter.text.contains("CC-7Q2FK9"), !is_log_in);
+        assert_eq!(letter.text.contains("Tuesday 15 June 2027, 6:30pm to 8pm (UK time)"), !is_log_in);
+        assert_eq!(letter.html.contains("Tuesday 15 June 2027, 6:30pm to 8pm (UK time)"), !is_log_in);
+        assert!(letter.text.starts_with(&format!("Dear {}\n\n", letter.to_name)));
+        let calendars = read.parts.iter().filter(|p| p.content_type().is_some_and(|t| t.subtype() == Some("calendar")));
+        let calendars: Vec<String> = calendars
+            .map(|p| match &p.body {
+                PartType::Text(t) => t.to_string(),
+                _ => panic!("a calendar is text"),
+            })
+            .collect();
+        assert_eq!(calendars, letter.calendar.map(|(_, text)| text).into_iter().collect::<Vec<_>>());
+    }
+
+    #[rstest]
+    #[case(NoticeKind::Received)]
+    #[case(NoticeKind::Offer)]
+    #[case(NoticeKind::OfferWithdrawn)]
+    #[case(NoticeKind::Confirmed)]
+    #[case(NoticeKind::Cancelled)]
+    #[case(NoticeKind::TakenOff)]
+    #[case(NoticeKind::Declined)]
+    #[case(NoticeKind::NotStaffed)]
+    #[case(NoticeKind::LogIn)]
+    fn the_text_of_a_letter_reads_well(#[case] kind: NoticeKind) {
+        let (booking, person) = (confirmed(), zoe());
+        let for_contact = matches!(kind, NoticeKind::Received | NoticeKind::Declined | NoticeKind::NotStaffed);
+        let to = if for_contact { To::Contact(&booking.contact) } else { To::Person(&person) };
+        let letter = write(to, &sample(kind, &booking));
+        insta::assert_snapshot!(kind.as_str(), format!("{}\n\n{}", letter.subject, letter.text));
+    }
+
+    #[test]
+    fn the_contact_is_told_first_names_only_and_no_letter_holds_an_address_of_others() {
+        let booking = confirmed();
+        let letter = write(To::Contact(&booking.contact), &sample(NoticeKind::Confirmed, &booking));
+        assert!(letter.text.contains("Team: Zoë and Amir\n"), "{}", letter.text);
+        let bytes = String::from_utf8(letter.bytes().expect("written")).expect("ASCII");
+        assert!(!bytes.contains("O’Neill") && !letter.html.contains("O’Neill"));
+        assert!(!bytes.contains("@volunteer.example.net"));
+    }
+
+    #[rstest]
+    #[case(true, "PARTSTAT=NEEDS-ACTION")]
+    #[case(false, "PARTSTAT=ACCEPTED")]
+    fn only_the_volunteer_has_said_yes_already(#[case] to_contact: bool, #[case] want: &str) {
+        let (booking, person) = (confirmed(), zoe());
+        let to = if to_contact { To::Contact(&booking.contact) } else { To::Person(&person) };
+        let (method, text) = write(to, &sample(NoticeKind::Confirmed, &booking)).calendar.expect("an invitation");
+        assert_eq!(method, Method::Request);
+        assert!(text.replace("\r\n ", "").contains(want), "{text}");
+        assert!(text.contains("UID:3f0c1f1e-7a54-4a0d-9f1c-0f3a5a1a7d11@sessions.example.org\r\n"));
+    }
+
+    #[test]
+    fn who_was_never_invited_gets_no_cancellation_for_the_calendar() {
+        let booking = in_state(State::Cancelled);
+        let to = To::Contact(&booking.contact);
+        let letter = write(to, &LetterFacts::Cancelled { booking: &booking, page: PAGE, invited: false });
+        assert_eq!(letter.calendar, None);
+        assert!(!letter.text.contains("cancellation"));
+    }
+
+    #[rstest]
+    #[case("https://sessions.example.org", Some("https://sessions.example.org/unsubscribe/uN6"))]
+    #[case("http://127.0.0.1:8080", None)]
+    fn one_click_is_offered_over_https_only(#[case] url: &str, #[case] want: Option<&str>) {
+        let (booking, person) = (confirmed(), zoe());
+        let letter = write_from(url, To::Person(&person), &sample(NoticeKind::Offer, &booking));
+        assert_eq!(letter.unsubscribe.as_deref(), want);
+        assert!(letter.text.contains("/unsubscribe/uN6\n"));
+    }
+
+    #[test]
+    fn a_name_is_no_link_and_no_markup() {
+        let mut booking = confirmed();
+        booking.group.name = line("<b>Win</b> https://evil.example/prize");
+        let person = zoe();
+        let letter = write(To::Person(&person), &sample(NoticeKind::Offer, &booking));
+        assert!(letter.text.contains("<b>Win</b> https evil.example/prize"));
+        assert!(letter.html.contains("&#60;b&#62;Win&#60;/b&#62; https evil.example/prize"), "{}", letter.html);
+        assert_eq!(links(&letter.text), links(&letter.html));
+    }
+
+    #[rstest]
+    #[case(0, 0)]
+    #[case(3, 3)]
+    #[case(10, 10)]
+    #[case(14, 10)]
+    fn a_thread_names_its_first_letter_and_the_last_ones(#[case] earlier: usize, #[case] want: usize) {
+        let ids: Vec<String> = (0..earlier).map(|n| format!("<{n}@example.org>")).collect();
+        let named = references(&ids);
+        assert_eq!((named.len(), named.first(), named.last()), (want, ids.first(), ids.last()));
+    }
+
+    #[test]
+    fn the_desk_sees_no_secret_of_any_letter() {
+        let (booking, person) = (confirmed(), zoe());
+        for kind in NoticeKind::ALL {
+            let letter = write(To::Person(&person), &sample(kind, &booking));
+            let shown = mask(&text_of(&letter.bytes().expect("written")));
+            assert!(shown.starts_with("Dear Zoë"), "{shown}");
+            for secret in ["aB3", "pR5", "oF4", "uN6", "lO7", "123456"] {
+                assert!(!shown.contains(secret), "{shown}");
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! Letters: composed from facts (pure), written as bytes, and handed to a post that delivers them. Knows no database.
+
+pub mod compose;
+pub mod files;
+pub mod letter;
+pub mod masking;
+pub mod memory;
+pub mod post;
+mod sheet;
+pub mod smtp;
+mod words;

@@ -1,0 +1,31 @@
+//! From a problem to a plan: rules, score, solver, proven bound and reasons. Pure: no IO, no clock, no async.
+//!
+//! `problem` is the value that files (`format`) and snapshots make; `check` judges a plan and shares nothing with the
+//! solver (`solve`, `repair`, `bound`) but the structs of the problem and the arithmetic of places.
+
+pub mod advice;
+pub mod board;
+pub mod bound;
+pub mod candidates;
+pub mod check;
+pub mod code;
+pub mod crew;
+pub mod dice;
+pub mod explain;
+pub mod explanation;
+pub mod facts;
+pub mod format;
+pub mod funnel;
+pub mod plan;
+pub mod problem;
+pub mod reasons;
+pub mod repair;
+pub mod rules;
+#[cfg(test)]
+mod sample;
+pub mod seats;
+pub mod solve;
+pub mod validate;
+pub mod view;
+pub mod why;
+pub mod words;

@@ -1,0 +1,157 @@
+//! One booking at the desk: facts, team, why, letters, history, what can be done.
+
+use axum::extract::{Path, State};
+
+use crate::app::App;
+use crate::domain::booking::State as Stage;
+use crate::domain::facts::BookingFacts;
+use crate::domain::ids::Reference;
+use crate::domain::offer::OfferState;
+use crate::domain::time::{Instant, moment_words, span_words};
+use crate::store::booking;
+use crate::store::views;
+use crate::store::views::{HistoryLine, LetterLine};
+use crate::web::answer::{Answer, page};
+use crate::web::desk::pages::{Act, BookingPage, LetterRow, MateLine};
+use crate::web::desk::reasons;
+use crate::web::desk::words;
+use crate::web::error::Fault;
+use crate::web::form::Form;
+use crate::web::parts::Row;
+use crate::web::session::Desk;
+
+/// The booking of a reference, where the coordinator may see it.
+pub async fn seen(app: &App, desk: &Desk, reference: &str) -> Result<BookingFacts, Fault> {
+    let c = app.db.read();
+    let reference = Reference::parse(reference).ok_or(Fault::NotFound)?;
+    let id = booking::by_reference(c, &reference).await?.ok_or(Fault::NotFound)?;
+    if !views::sees(c, desk.districts().await?.as_deref(), id).await? {
+        return Err(Fault::NotFound);
+    }
+    booking::facts(c, id).await?.ok_or(Fault::NotFound)
+}
+
+/// `GET /desk/bookings/{reference}`
+pub async fn show(State(app): State<App>, desk: Desk, Path(reference): Path<String>) -> Answer {
+    let facts = seen(&app, &desk, &reference).await?;
+    page(&build(&app, &desk, &facts, Form::default()).await?)
+}
+
+/// The page, with a form that may have been filled wrongly.
+pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> Result<BookingPage, Fault> {
+    let (c, now) = (app.db.read(), app.clock.now());
+    let letters = views::letters(c, desk.districts().await?.as_deref(), Some(facts.booking.id), None, 100).await?;
+    let history = views::history(c, facts.booking.id).await?;
+    let why = reasons::of_booking(app, facts).await?;
+    let (state, colour) = words::state(facts.booking.state);
+    Ok(BookingPage {
+        frame: desk.frame(),
+        csrf: desk.csrf(),
+        form,
+        reference: facts.booking.reference.to_string(),
+        group: facts.group.name.to_string(),
+        state,
+        colour,
+        state_words: state_words(facts, now),
+        rows: rows(facts),
+        places: words::team(facts, now),
+        team: facts.mates.iter().map(mate).collect(),
+        why_from: why.from,
+        why: why.members,
+        shortages: why.shortages,
+        actions: actions(facts, now),
+        holds: matches!(facts.booking.state, Stage::Requested | Stage::Offered),
+        letters: letters.iter().map(letter).collect(),
+        history: history.iter().map(line).collect(),
+    })
+}
+
+fn state_words(facts: &BookingFacts, now: Instant) -> String {
+    let b = &facts.booking;
+    match b.state {
+        Stage::Requested if !b.proven => "The contact has not confirmed the email address yet.".into(),
+        Stage::Requested => "It is in the next plan.".into(),
+        Stage::Confirmed if b.is_held(now) => "The session is over. Record what came of it.".into(),
+        Stage::Confirmed if !facts.open_places().none() => "A place is open again.".into(),
+        _ => String::new(),
+    }
+}
+
+fn rows(facts: &BookingFacts) -> Vec<Row> {
+    let b = &facts.booking;
+    let times = b.slots.iter().enumerate().map(|(i, s)| {
+        let chosen = if b.chosen == Some(i) && b.slots.len() > 1 { " (chosen)" } else { "" };
+        format!("{}{chosen}", span_words(s.start, s.end))
+    });
+    let place = match &facts.place {
+        Some(p) => vec![p.name.to_string(), p.postcode.to_string()],
+        None => vec!["Online".to_owned()],
+    };
+    let contact = [
+        Some(facts.contact.name.to_string()),
+        Some(facts.contact.email.to_string()),
+        facts.contact.phone.as_ref().map(ToString::to_string),
+    ];
+    vec![
+        Row::new("Session", facts.kind.title.as_str()),
+        Row::lines(if b.slots.len() > 1 { "Wished times" } else { "Time" }, times),
+        Row::lines("Where", place),
+        Row::new("People", format!("About {}", b.people)),
+        Row::lines("Needs", crate::web::words::needs(&b.support)),
+        Row::lines("Contact", contact.into_iter().flatten()),
+        Row::new("Asked for", moment_words(b.created)),
+    ]
+}
+
+fn mate(mate: &crate::domain::facts::Mate) -> MateLine {
+    let (answer, colour) = words::answer(mate.offer.state);
+    let since = match mate.offer.state {
+        OfferState::Open => {
+            format!("asked {}, until {}", moment_words(mate.offer.release), moment_words(mate.offer.deadline))
+        }
+        _ => moment_words(mate.offer.answered.unwrap_or(mate.offer.made)),
+    };
+    MateLine { name: mate.name.to_string(), role: words::role(mate.offer.role), answer, colour, since }
+}
+
+fn actions(facts: &BookingFacts, now: Instant) -> Vec<Act> {
+    let b = &facts.booking;
+    let to = |text, verb: &str| Act { text, href: format!("/desk/bookings/{}/{verb}", b.reference) };
+    let mut acts = Vec::new();
+    if !b.proven && !b.state.is_over() {
+        acts.push(to("Vouch for this request", "vouch"));
+    }
+    if b.is_held(now) {
+        acts.push(to("It took place", "delivered"));
+        acts.push(to("It did not take place", "not-delivered"));
+    } else if !b.state.is_over() {
+        acts.push(to("Cancel this session", "cancel"));
+    }
+    if matches!(b.state, Stage::Requested | Stage::Offered) {
+        acts.push(to("Decline this request", "decline"));
+        acts.push(to("Tell the group we found nobody", "not-staffed"));
+    }
+    acts
+}
+
+fn letter(l: &LetterLine) -> LetterRow {
+    let (state, colour) = words::letter_state(l.state);
+    LetterRow {
+        what: words::letter(l.kind),
+        to: l.to.clone(),
+        state,
+        colour,
+        error: l.error.clone().unwrap_or_default(),
+        when: moment_words(l.sent.unwrap_or(l.due)),
+    }
+}
+
+fn line(h: &HistoryLine) -> String {
+    let who = match (h.actor, &h.name) {
+        (crate::domain::person::Actor::Person(_), Some(name)) => name.as_str(),
+        (crate::domain::person::Actor::Link, _) => "By emailed link:",
+        (crate::domain::person::Actor::Terminal, _) => "At the terminal:",
+        _ => "The service",
+    };
+    format!("{}: {who} {}", moment_words(h.at), words::did(&h.action))
+}

@@ -1,0 +1,33 @@
+//! The coordinators' desk: what waits, bookings, the plan, lists. Every page needs a coordinator (or admin) logged in.
+
+pub mod booking;
+pub mod bookings;
+pub mod changes;
+pub mod home;
+pub mod letters;
+pub mod lists;
+pub mod pages;
+pub mod plan;
+pub mod reasons;
+pub mod words;
+
+use crate::web::doors::Doors;
+
+/// Routes of the desk.
+pub fn doors() -> Doors {
+    Doors::new()
+        .get("/desk", home::show)
+        .post("/desk/items/{kind}/{reference}", changes::done)
+        .get("/desk/bookings", bookings::show)
+        .get("/desk/bookings/{reference}", booking::show)
+        .post("/desk/bookings/{reference}/hold", changes::hold)
+        .post("/desk/bookings/{reference}/{verb}", changes::change)
+        .get("/desk/plan", plan::show)
+        .post("/desk/plan", plan::publish)
+        .get("/desk/calendar", lists::calendar)
+        .get("/desk/volunteers", lists::volunteers)
+        .get("/desk/groups", lists::groups)
+        .get("/desk/letters", lists::letters)
+        .get("/desk/letters/{code}", letters::show)
+        .post("/desk/letters/{code}", letters::again)
+}

@@ -1,0 +1,181 @@
+//! The plan: proposed teams with their reasons, bookings without one, and the button that publishes.
+
+use axum::extract::{Query, State};
+use serde::Deserialize;
+
+use crate::actions::publish_plan;
+use crate::actions::publish_plan::{Chosen, Published, Stayed};
+use crate::app::App;
+use crate::domain::facts::BookingFacts;
+use crate::domain::ids::Reference;
+use crate::domain::plan::{Row, StoredDraft};
+use crate::domain::time::{moment_words, span_words};
+use crate::store::{booking, plan, views};
+use crate::web::answer::{Answer, page, see};
+use crate::web::csrf::Sent;
+use crate::web::desk::pages::{PlanPage, PlanRow, SurePage, UnfilledRow};
+use crate::web::desk::reasons;
+use crate::web::desk::reasons::Names;
+use crate::web::desk::words;
+use crate::web::error::Fault;
+use crate::web::languages;
+use crate::web::layout::Notice;
+use crate::web::session::Desk;
+
+/// More teams than this at once ask "are you sure?".
+const MANY: usize = 10;
+
+/// What the page says after a plan was published.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Told {
+    rows: Option<u32>,
+    asked: Option<u32>,
+    /// `CC-XXXXXX.reason`, separated by commas.
+    stayed: String,
+}
+
+/// `GET /desk/plan`
+pub async fn show(State(app): State<App>, desk: Desk, Query(told): Query<Told>) -> Answer {
+    let draft = plan::present(app.db.read()).await?;
+    let names = reasons::names(&app).await?;
+    let seen = match &draft {
+        Some(draft) => facts(&app, &desk, draft).await?,
+        None => Vec::new(),
+    };
+    let mut frame = desk.frame();
+    frame.notice = notice(&told);
+    page(&PlanPage {
+        frame,
+        csrf: desk.csrf(),
+        made: made(draft.as_ref()),
+        quality: draft.as_ref().map(|d| words::quality(&d.draft)).unwrap_or_default(),
+        stayed: stayed(&told.stayed),
+        rows: draft.as_ref().map(|d| rows(d, &seen, &names)).unwrap_or_default(),
+        publish: publish_words(draft.as_ref(), &seen),
+        unfilled: draft.as_ref().map(|d| unfilled(d, &seen)).unwrap_or_default(),
+    })
+}
+
+/// `POST /desk/plan`
+pub async fn publish(State(app): State<App>, desk: Desk, Sent(form): Sent) -> Answer {
+    let ticked = form.values("include");
+    let chosen: Vec<Chosen> = ticked.iter().filter_map(|v| chosen(v)).collect();
+    if chosen.len() > MANY && form.value("sure") != "yes" {
+        return page(&sure(&desk, &ticked));
+    }
+    let published =
+        publish_plan::publish_plan(&app.db, &desk.ctx(), &chosen, desk.districts().await?.as_deref()).await?;
+    Ok(see(&told(&published)))
+}
+
+fn chosen(value: &str) -> Option<Chosen> {
+    let (reference, digest) = value.split_once('.')?;
+    Some(Chosen { reference: Reference::parse(reference)?, digest: digest.to_owned() })
+}
+
+fn sure(desk: &Desk, include: &[&str]) -> SurePage {
+    SurePage {
+        frame: desk.frame(),
+        csrf: desk.csrf(),
+        heading: format!("Ask the volunteers of {} teams?", include.len()),
+        words: "Each volunteer gets a letter with an offer.".into(),
+        action: "/desk/plan".into(),
+        hidden: include.iter().map(|v| ("include".to_owned(), (*v).to_owned())).collect(),
+        yes: format!("Yes, publish {} teams", include.len()),
+        back: "/desk/plan".into(),
+    }
+}
+
+fn told(published: &Published) -> String {
+    let stayed: Vec<String> = published.stayed.iter().map(|(r, why)| format!("{r}.{}", stayed_word(*why))).collect();
+    format!("/desk/plan?rows={}&asked={}&stayed={}", published.rows.len(), published.asked, stayed.join(","))
+}
+
+fn stayed_word(why: Stayed) -> &'static str {
+    match why {
+        Stayed::Changed => "changed",
+        Stayed::FactsChanged => "facts",
+        Stayed::NotYours => "area",
+    }
+}
+
+fn stayed(list: &str) -> Vec<String> {
+    let line = |entry: &str| {
+        let (reference, why) = entry.split_once('.')?;
+        let why = match why {
+            "changed" => "the plan has another team or time for it now, or somebody published it before you",
+            "facts" => "a fact that it depends on has changed; the next plan knows it",
+            "area" => "it is outside your areas",
+            _ => return None,
+        };
+        Some(format!("{}: {why}.", Reference::parse(reference)?))
+    };
+    list.split(',').filter_map(line).collect()
+}
+
+fn notice(told: &Told) -> Option<Notice> {
+    let (rows, asked) = (told.rows?, told.asked?);
+    let text = format!("{rows} teams published, {asked} volunteers asked");
+    Some(Notice { text, success: rows > 0, undo: None })
+}
+
+fn made(draft: Option<&StoredDraft>) -> String {
+    draft.map_or_else(
+        || "There is no plan yet. One is made a few seconds after the first request is confirmed.".to_owned(),
+        |d| format!("Made on {} (UK time). It is made anew when something changes.", moment_words(d.draft.made)),
+    )
+}
+
+/// Facts of the draft's bookings that the coordinator may see.
+async fn facts(app: &App, desk: &Desk, draft: &StoredDraft) -> Result<Vec<BookingFacts>, Fault> {
+    let rows = draft.draft.rows.iter().map(|r| r.booking);
+    let ids: Vec<_> = rows.chain(draft.draft.unfilled.iter().map(|u| u.booking)).collect();
+    let all = booking::facts_of(app.db.read(), &ids).await?;
+    let districts = desk.districts().await?;
+    Ok(all.into_iter().filter(|f| views::in_districts(districts.as_deref(), f.district())).collect())
+}
+
+fn rows(draft: &StoredDraft, seen: &[BookingFacts], names: &Names) -> Vec<PlanRow> {
+    let of = |row: &Row| seen.iter().find(|f| f.booking.id == row.booking).map(|f| plan_row(row, f, names));
+    draft.draft.rows.iter().filter_map(of).collect()
+}
+
+fn plan_row(row: &Row, facts: &BookingFacts, names: &Names) -> PlanRow {
+    let reference = facts.booking.reference.to_string();
+    let slot = facts.booking.slots.get(row.slot);
+    let languages = &facts.booking.support.languages;
+    PlanRow {
+        value: format!("{reference}.{}", row.digest),
+        reference,
+        group: facts.group.name.to_string(),
+        when: slot.map(|s| span_words(s.start, s.end)).unwrap_or_default(),
+        place: facts.place.as_ref().map_or_else(|| "Online".to_owned(), |p| format!("{}, {}", p.name, p.postcode)),
+        asked: match languages.iter().map(|l| languages::name(l)).collect::<Vec<_>>() {
+            names if names.is_empty() => String::new(),
+            names => format!("Asked for: {}", names.join(", ")),
+        },
+        members: row.members.iter().map(|m| reasons::member(m, facts, names)).collect(),
+    }
+}
+
+fn publish_words(draft: Option<&StoredDraft>, seen: &[BookingFacts]) -> String {
+    let mine = |row: &&Row| seen.iter().any(|f| f.booking.id == row.booking);
+    let asked = draft
+        .iter()
+        .flat_map(|d| d.draft.rows.iter().filter(mine))
+        .flat_map(|r| &r.members)
+        .filter(|m| !m.already)
+        .count();
+    format!("Publish and ask {asked} volunteers")
+}
+
+fn unfilled(draft: &StoredDraft, seen: &[BookingFacts]) -> Vec<UnfilledRow> {
+    let of = |id| seen.iter().find(|f| f.booking.id == id);
+    let row = |f: &BookingFacts| UnfilledRow {
+        reference: f.booking.reference.to_string(),
+        group: f.group.name.to_string(),
+        shortages: reasons::shortages(draft, f),
+    };
+    draft.draft.unfilled.iter().filter_map(|u| of(u.booking).map(row)).collect()
+}

@@ -1,0 +1,223 @@
+//! Short texts of the desk: states, answers, rules, reasons, numbers with their denominators.
+
+use crate::domain::booking::State;
+use crate::domain::facts::BookingFacts;
+use crate::domain::notice::{LetterState, NoticeKind};
+use crate::domain::offer::{OfferState, TeamRole};
+use crate::domain::plan::{Draft, MemberWhy, Shortage};
+use crate::domain::time::Instant;
+use crate::store::item::ItemKind;
+use crate::web::languages;
+
+/// A state as an adjective, and its colour.
+pub fn state(state: State) -> (&'static str, &'static str) {
+    match state {
+        State::Requested => ("Requested", "blue"),
+        State::Offered => ("Offered", "yellow"),
+        State::Confirmed => ("Confirmed", "green"),
+        State::Counted => ("Counted", "grey"),
+        State::Cancelled => ("Cancelled", "grey"),
+        State::Declined => ("Declined", "grey"),
+        State::NotStaffed => ("Not staffed", "red"),
+    }
+}
+
+pub fn role(role: TeamRole) -> &'static str {
+    match role {
+        TeamRole::Lead => "lead",
+        TeamRole::Support => "co-presenter",
+    }
+}
+
+pub fn answer(state: OfferState) -> (&'static str, &'static str) {
+    match state {
+        OfferState::Open => ("Asked", "yellow"),
+        OfferState::Accepted => ("Accepted", "green"),
+        OfferState::Declined => ("Declined", "grey"),
+        OfferState::Expired => ("Silent", "grey"),
+        OfferState::Withdrawn => ("Withdrawn", "grey"),
+        OfferState::TakenOff => ("Taken off", "grey"),
+    }
+}
+
+pub fn letter(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::Received => "Request received",
+        NoticeKind::Offer => "Offer",
+        NoticeKind::OfferWithdrawn => "Offer withdrawn",
+        NoticeKind::Confirmed => "Confirmed",
+        NoticeKind::Cancelled => "Cancelled",
+        NoticeKind::TakenOff => "Taken off",
+        NoticeKind::Declined => "Declined",
+        NoticeKind::NotStaffed => "Not staffed",
+        NoticeKind::LogIn => "Log-in",
+    }
+}
+
+pub fn letter_state(state: LetterState) -> (&'static str, &'static str) {
+    match state {
+        LetterState::Waiting => ("Waiting", "blue"),
+        LetterState::Sent => ("Sent", "green"),
+        LetterState::Failed => ("Failed", "red"),
+        LetterState::Superseded => ("Overtaken", "grey"),
+    }
+}
+
+pub fn item(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::AskedNext => "A place reopened and the next volunteer was asked",
+        ItemKind::NobodyFound => "A place is open and the plan finds nobody for it",
+        ItemKind::RingThem => "The session is less than 48 hours away: ring the volunteers asked",
+        ItemKind::LetterFailed => "A letter could not be delivered",
+        ItemKind::Passed => "The last wished time passed without a team",
+        ItemKind::DroppedOut => "A volunteer dropped out",
+    }
+}
+
+/// `60 volunteers: 12 do not …, 5 could take part, …` as lines.
+pub fn shortage(s: &Shortage) -> Vec<String> {
+    let mut lines = vec![format!("{} volunteers were looked at", s.volunteers)];
+    lines.extend(s.funnel.iter().map(|(code, n)| format!("{n} of {}: {} ({code})", s.volunteers, rule(code))));
+    lines.push(format!(
+        "{} of {} fit every rule, {} of these are free, {} of them can lead",
+        s.eligible, s.volunteers, s.free, s.free_leads
+    ));
+    if !s.missing.is_empty() {
+        lines.push(format!("Missing: {}", s.missing.iter().map(|m| missing(m)).collect::<Vec<_>>().join(", ")));
+    }
+    lines
+}
+
+fn missing(what: &str) -> String {
+    match what.split_once(':') {
+        Some((_, tag)) => format!("somebody who speaks {}", languages::name(tag)),
+        None if what == "support" => "a co-presenter".to_owned(),
+        None => format!("a {what}"),
+    }
+}
+
+/// What a rule that took somebody out says.
+fn rule(code: &str) -> &'static str {
+    match code {
+        "FORMAT" => "do not give sessions in this form",
+        "TOPIC" => "are not trained for this kind of session",
+        "TOPIC_EXPIRED" => "their training ends before the date",
+        "TAG" => "do not fit what the group asked for",
+        "DBS" => "have no DBS check of the level needed",
+        "DBS_EXPIRED" => "their DBS check ends before the date",
+        "AVOID" => "said no, did not answer or are not sent to this group",
+        "RADIUS" => "live further away than they travel",
+        "AVAILABILITY" => "are not free then, travel counted",
+        _ => "are kept out by a rule",
+    }
+}
+
+/// Why this person, as one line: distance, load with its denominator, languages.
+pub fn why(why: &MemberWhy) -> String {
+    let mut parts = Vec::with_capacity(4);
+    if why.road_m > 0 {
+        parts.push(format!("{:.1} km by road, {} minutes each way", metres(why.road_m) / 1000.0, why.ride_min));
+    } else {
+        parts.push("no travel".to_owned());
+    }
+    parts.push(format!("session {} of the {} offered in this window", why.load, why.offered));
+    parts.push(format!("{} given in the last 90 days", why.prior_load));
+    if !why.languages.is_empty() {
+        let names: Vec<String> = why.languages.iter().map(|l| languages::name(l)).collect();
+        parts.push(format!("speaks {}", names.join(" and ")));
+    }
+    parts.join("; ")
+}
+
+#[expect(clippy::cast_precision_loss, reason = "metres and points of a plan are far below 2^52")]
+fn metres(n: i64) -> f64 {
+    n as f64
+}
+
+/// How good the plan is: its points, the proven limit, and the distance between them in percent of the limit.
+pub fn quality(draft: &Draft) -> String {
+    if draft.bound <= 0 {
+        return String::new();
+    }
+    let gap = 100.0 * metres(draft.bound - draft.score) / metres(draft.bound);
+    format!(
+        "The plan is worth {} points. No plan is worth more than {}: at most {gap:.1}% from the best possible.",
+        draft.score, draft.bound
+    )
+}
+
+/// `1 of 2 accepted, 1 asked`; `no team yet` before a plan was published.
+pub fn team(facts: &BookingFacts, now: Instant) -> String {
+    let Some(team) = facts.booking.team else { return "no team yet".to_owned() };
+    let accepted = format!("{} of {} accepted", facts.team().count(), team.lead + team.support);
+    match facts.asked(now).count() {
+        0 => accepted,
+        n => format!("{accepted}, {n} asked"),
+    }
+}
+
+/// What an action of the history means.
+pub fn did(action: &str) -> String {
+    match action {
+        "request_booking" => "asked for the session".to_owned(),
+        "prove_contact" => "confirmed the email address".to_owned(),
+        "vouch_booking" => "vouched for the request".to_owned(),
+        "publish_plan" => "asked volunteers".to_owned(),
+        "refill" => "asked the next volunteer".to_owned(),
+        "accept_offer" => "accepted a place".to_owned(),
+        "decline_offer" => "declined a place".to_owned(),
+        "expire_offer" => "closed an offer without an answer".to_owned(),
+        "confirm_booking" => "confirmed the session".to_owned(),
+        "cancel_booking" => "cancelled the session".to_owned(),
+        "decline_booking" => "declined the request".to_owned(),
+        "mark_not_staffed" => "marked it as not staffed".to_owned(),
+        "hold_booking" => "changed when plans may include it".to_owned(),
+        "record_outcome" => "recorded what came of it".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn a_shortage_names_every_number_with_its_denominator() {
+        let funnel = BTreeMap::from([("RADIUS".to_owned(), 7), ("AVAILABILITY".to_owned(), 11)]);
+        let s = Shortage {
+            slot: 0,
+            funnel,
+            volunteers: 20,
+            eligible: 2,
+            free: 1,
+            free_leads: 0,
+            missing: vec!["lead".into(), "language:ur".into()],
+        };
+        let want = [
+            "20 volunteers were looked at",
+            "11 of 20: are not free then, travel counted (AVAILABILITY)",
+            "7 of 20: live further away than they travel (RADIUS)",
+            "2 of 20 fit every rule, 1 of these are free, 0 of them can lead",
+            "Missing: a lead, somebody who speaks Urdu",
+        ];
+        assert_eq!(shortage(&s), want);
+    }
+
+    #[test]
+    fn a_reason_says_distance_load_and_language() {
+        let w = MemberWhy {
+            road_m: 18_919,
+            ride_min: 38,
+            load: 2,
+            prior_load: 1,
+            offered: 8,
+            languages: vec!["ur".into()],
+        };
+        assert_eq!(
+            why(&w),
+            "18.9 km by road, 38 minutes each way; session 2 of the 8 offered in this window; 1 given in the last 90 days; speaks Urdu"
+        );
+    }
+}

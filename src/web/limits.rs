@@ -1,0 +1,77 @@
+//! How often a sender may do something. Counted in the database, so that replicas share it; senders by a keyed hash only.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::ConnectInfo;
+use axum::http::request::Parts;
+
+use crate::actions::count_hit::count_hit;
+use crate::app::App;
+use crate::web::error::Fault;
+use crate::web::session::Visitor;
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Limited {
+    /// Bookings of one sender.
+    Bookings,
+    /// Bookings of everybody: above it, people are told whom to ring.
+    AllBookings,
+    /// Log-in letters asked for by one sender.
+    LogInLetters,
+    /// Codes and links tried by one sender.
+    LogIns,
+}
+
+/// Codes and links that a sender may try in an hour; a code dies after five tries of its own.
+const LOG_INS_AN_HOUR: u32 = 60;
+
+/// Counts one more; beyond the limit `Fault::TooMany` until the hour is over. A limit of 0 is off.
+pub async fn count(visitor: &Visitor, what: Limited) -> Result<(), Fault> {
+    let limits = &visitor.app().config.limits;
+    let sender = visitor.sender();
+    let (key, most) = match what {
+        Limited::Bookings => (format!("book {sender}"), limits.bookings_per_sender_hour),
+        Limited::AllBookings => ("book".to_owned(), limits.bookings_per_hour),
+        Limited::LogInLetters => (format!("log-in letter {sender}"), limits.links_per_sender_hour),
+        Limited::LogIns if limits.links_per_sender_hour == 0 => return Ok(()),
+        Limited::LogIns => (format!("log-in {sender}"), LOG_INS_AN_HOUR),
+    };
+    if count_hit(&visitor.app().db, &visitor.ctx(), &key, most).await? {
+        return Ok(());
+    }
+    let into_hour = visitor.now().timestamp().rem_euclid(3600);
+    Err(Fault::TooMany(u32::try_from(3600 - into_hour).unwrap_or(3600)))
+}
+
+/// A keyed hash of the address that a request came from: of the network of 64 bits for IPv6, which one household has.
+pub fn sender_of(app: &App, request: &Parts) -> String {
+    let peer = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let from = peer.map(|peer| behind_proxies(app, peer, request));
+    let network = match from.map(|ip| ip.to_canonical()) {
+        Some(IpAddr::V6(ip)) => format!("{:x}", ip.to_bits() >> 64),
+        Some(IpAddr::V4(ip)) => ip.to_string(),
+        None => "unknown".to_owned(),
+    };
+    app.links.sign("sender", &network).chars().take(16).collect()
+}
+
+/// Whether a peer is a proxy whose word about the sender counts.
+pub fn is_trusted(app: &App, peer: IpAddr) -> bool {
+    app.config.server.trusted_proxies.iter().any(|network| network.contains(peer))
+}
+
+/// The last address of `X-Forwarded-For` that no trusted proxy has; what stands before it anybody can write.
+fn behind_proxies(app: &App, peer: IpAddr, request: &Parts) -> IpAddr {
+    let mut from = peer;
+    let listed = request.headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().map_or(None, Some));
+    let hops: Vec<&str> = listed.flat_map(|v| v.split(',')).map(str::trim).collect();
+    for hop in hops.iter().rev() {
+        if !is_trusted(app, from) {
+            break;
+        }
+        let Ok(before) = hop.parse() else { break };
+        from = before;
+    }
+    from
+}

@@ -1,0 +1,22 @@
+//! A volunteer's own pages: offers, sessions, when they are free, calendar address, details.
+
+pub mod calendar;
+pub mod details;
+pub mod pages;
+pub mod sessions;
+
+use crate::web::doors::Doors;
+
+/// Routes of the portal.
+pub fn doors() -> Doors {
+    Doors::new()
+        .get("/me", sessions::home)
+        .get("/me/offers", sessions::offers)
+        .get("/me/sessions", sessions::sessions)
+        .get("/me/sessions/{reference}", sessions::session)
+        .get("/me/availability", details::availability)
+        .get("/me/details", details::details)
+        .get("/me/calendar", calendar::show)
+        .post("/me/calendar/replace", calendar::replace)
+        .post("/me/calendar/stop", calendar::stop)
+}

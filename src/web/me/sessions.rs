@@ -1,0 +1,165 @@
+//! A volunteer's offers and sessions. Contact details only of sessions they said yes to, until 30 days after.
+
+use axum::extract::{Path, State};
+use chrono::Duration;
+
+use crate::actions::open_offer::offer_link;
+use crate::app::App;
+use crate::domain::booking::State as Stage;
+use crate::domain::facts::BookingFacts;
+use crate::domain::ids::Reference;
+use crate::domain::offer::{Offer, OfferState};
+use crate::domain::time::{Instant, moment_words, span_words};
+use crate::domain::token::Purpose;
+use crate::links::path;
+use crate::store::{booking, views};
+use crate::web::answer::{Answer, page};
+use crate::web::desk::words;
+use crate::web::error::Fault;
+use crate::web::me::pages::{CardsPage, Entry, FactsPage, Section};
+use crate::web::parts::{Link, Row};
+use crate::web::session::Me;
+
+/// Contact details go this many days after the session (rule 9 of the domain).
+const CONTACT_DAYS: i64 = 30;
+
+/// `GET /me`
+pub async fn home(State(app): State<App>, me: Me) -> Answer {
+    let sections = vec![waiting(&app, &me).await?, ahead(&app, &me).await?];
+    cards(
+        &app,
+        &me,
+        "Your sessions and offers",
+        "/me",
+        sections,
+        Link::new("Get your sessions in your calendar", "/me/calendar"),
+    )
+}
+
+/// `GET /me/offers`
+pub async fn offers(State(app): State<App>, me: Me) -> Answer {
+    let sections = vec![waiting(&app, &me).await?, answered(&app, &me).await?];
+    cards(&app, &me, "Your offers", "/me/offers", sections, Link::default())
+}
+
+/// `GET /me/sessions`
+pub async fn sessions(State(app): State<App>, me: Me) -> Answer {
+    let sections = vec![ahead(&app, &me).await?, past(&app, &me).await?];
+    cards(&app, &me, "Your sessions", "/me/sessions", sections, Link::default())
+}
+
+fn cards(app: &App, me: &Me, title: &'static str, here: &str, sections: Vec<Section>, more: Link) -> Answer {
+    page(&CardsPage { frame: me.frame(), title, sections, more })
+}
+
+async fn seen_offers(app: &App, me: &Me) -> Result<Vec<(Offer, BookingFacts)>, Fault> {
+    let now = app.clock.now();
+    Ok(views::offers_of(app.db.read(), me.who.person.id, now, now - Duration::days(90)).await?)
+}
+
+async fn waiting(app: &App, me: &Me) -> Result<Section, Fault> {
+    let now = app.clock.now();
+    let mut cards = Vec::new();
+    for (offer, facts) in seen_offers(app, me).await?.iter().filter(|(o, _)| o.is_open(now)) {
+        let token = offer_link(&app.db, &me.ctx(), offer.id).await?;
+        let mut entry = card(facts, path(Purpose::Offer, token.expose()), ("Waiting for your answer", "yellow"));
+        entry.lines.push(format!("Answer until {} (UK time)", moment_words(offer.deadline)));
+        cards.push(entry);
+    }
+    Ok(Section { heading: "Offers waiting for your answer", cards, empty: "No offer waits for you." })
+}
+
+async fn answered(app: &App, me: &Me) -> Result<Section, Fault> {
+    let all = seen_offers(app, me).await?;
+    let done = all.iter().filter(|(o, _)| o.state != OfferState::Open);
+    let cards = done.map(|(o, f)| card(f, String::new(), words::answer(o.state))).collect();
+    Ok(Section { heading: "Earlier offers", cards, empty: "No earlier offer in the last 90 days." })
+}
+
+async fn mine(app: &App, me: &Me, span: (Instant, Instant)) -> Result<Vec<BookingFacts>, Fault> {
+    let ids = views::of_volunteer(app.db.read(), me.who.person.id, span).await?;
+    let mut all = booking::facts_of(app.db.read(), &ids).await?;
+    all.retain(|f| f.team().any(|m| m.offer.person == me.who.person.id));
+    all.sort_by_key(|f| f.slot().map(|s| s.start));
+    Ok(all)
+}
+
+async fn ahead(app: &App, me: &Me) -> Result<Section, Fault> {
+    let now = app.clock.now();
+    let all = mine(app, me, (now, now + Duration::days(550))).await?;
+    let cards = all.iter().map(session_card).collect();
+    Ok(Section { heading: "Sessions ahead", cards, empty: "No session ahead." })
+}
+
+async fn past(app: &App, me: &Me) -> Result<Section, Fault> {
+    let now = app.clock.now();
+    let mut all = mine(app, me, (now - Duration::days(365), now)).await?;
+    all.reverse();
+    let cards = all.iter().map(session_card).collect();
+    Ok(Section { heading: "Earlier sessions", cards, empty: "No session in the last 12 months." })
+}
+
+fn session_card(facts: &BookingFacts) -> Entry {
+    let state = match facts.booking.state {
+        Stage::Offered => ("Team not complete yet", "blue"),
+        other => words::state(other),
+    };
+    card(facts, format!("/me/sessions/{}", facts.booking.reference), state)
+}
+
+fn card(facts: &BookingFacts, href: String, tag: (&'static str, &'static str)) -> Entry {
+    Entry {
+        heading: format!("{} for {}", facts.kind.title, facts.group.name),
+        href,
+        lines: vec![
+            facts.slot().map(|s| span_words(s.start, s.end)).unwrap_or_default(),
+            place(facts),
+            facts.booking.reference.to_string(),
+        ],
+        tag,
+    }
+}
+
+fn place(facts: &BookingFacts) -> String {
+    facts.place.as_ref().map_or_else(|| "Online".to_owned(), |p| format!("{}, {}", p.name, p.postcode))
+}
+
+/// `GET /me/sessions/{reference}`
+pub async fn session(State(app): State<App>, me: Me, Path(reference): Path<String>) -> Answer {
+    let reference = Reference::parse(&reference).ok_or(Fault::NotFound)?;
+    let id = booking::by_reference(app.db.read(), &reference).await?.ok_or(Fault::NotFound)?;
+    let facts = booking::facts(app.db.read(), id).await?.ok_or(Fault::NotFound)?;
+    if !facts.team().any(|m| m.offer.person == me.who.person.id) {
+        return Err(Fault::NotFound);
+    }
+    page(&FactsPage {
+        frame: me.frame(),
+        title: format!("{} for {}", facts.kind.title, facts.group.name),
+        back: "/me/sessions",
+        intro: "",
+        rows: rows(&facts, app.clock.now()),
+        note: "If you can't come any more, tell us at once. The phone number is at the foot of this page.",
+    })
+}
+
+fn rows(facts: &BookingFacts, now: Instant) -> Vec<Row> {
+    let team = facts.team().map(|m| format!("{}, {}", m.name, words::role(m.offer.role)));
+    let mut rows = vec![
+        Row::new("Reference", facts.booking.reference.as_str()),
+        Row::new("When", facts.slot().map(|s| span_words(s.start, s.end)).unwrap_or_default()),
+        Row::new("Where", place(facts)),
+        Row::new("People", format!("About {}", facts.booking.people)),
+        Row::lines("Needs", crate::web::words::needs(&facts.booking.support)),
+        Row::lines("Team", team),
+    ];
+    if facts.slot().is_some_and(|s| now < s.end + Duration::days(CONTACT_DAYS)) {
+        let contact = &facts.contact;
+        let lines = [
+            Some(contact.name.to_string()),
+            contact.phone.as_ref().map(ToString::to_string),
+            Some(contact.email.to_string()),
+        ];
+        rows.push(Row::lines("Contact", lines.into_iter().flatten()));
+    }
+    rows
+}

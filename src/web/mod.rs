@@ -1,0 +1,31 @@
+//! The door for people: pages, forms and what they are made of. All words that people read in a browser live here or in
+//! `templates/`; rules do not.
+
+pub mod answer;
+pub mod assets;
+pub mod book;
+pub mod book_pages;
+pub mod booking_pages;
+pub mod cookies;
+pub mod csrf;
+pub mod desk;
+pub mod doors;
+pub mod error;
+pub mod fault_words;
+pub mod flow;
+pub mod form;
+pub mod languages;
+pub mod layout;
+pub mod limits;
+mod listen;
+pub mod me;
+pub mod parts;
+pub mod public;
+pub mod router;
+pub mod safety;
+pub mod session;
+pub mod steering;
+pub mod watch;
+pub mod words;
+
+pub use listen::{Patience, listen, listen_with};

@@ -1,0 +1,70 @@
+//! The whole front door: routes of all doors behind the layers that hold for everybody.
+
+use std::any::Any;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::response::{IntoResponse, Response};
+use tower::ServiceBuilder;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::csrf::CsrfLayer;
+use tower_http::timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer, TimeoutLayer};
+
+use crate::app::App;
+use crate::web::desk;
+use crate::web::doors::Doors;
+use crate::web::error::{self, Fault};
+use crate::web::me;
+use crate::web::safety;
+use crate::web::session;
+use crate::web::steering;
+use crate::web::watch;
+
+/// Longest time for an answer.
+const ANSWER: Duration = Duration::from_secs(20);
+/// Longest silence inside a body, and longest time for all of it.
+const SILENCE: Duration = Duration::from_secs(10);
+const BODY: Duration = Duration::from_secs(20);
+
+/// Every page, feed and asset, ready to be served.
+pub fn router(app: App) -> Router {
+    let pages = pages().into_router().fallback(nothing).layer(from_fn_with_state(app.clone(), session::know));
+    let layers = ServiceBuilder::new()
+        .layer(from_fn(watch::watch))
+        .layer(from_fn_with_state(app.clone(), safety::headers))
+        .layer(CompressionLayer::new())
+        .layer(from_fn_with_state(app.clone(), error::dress))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
+        .layer(from_fn_with_state(app.clone(), safety::host))
+        .layer(from_fn(safety::size))
+        .layer(CsrfLayer::new())
+        .layer(DefaultBodyLimit::max(safety::FORM_OCTETS))
+        .layer(RequestBodyDeadlineLayer::new(BODY))
+        .layer(RequestBodyTimeoutLayer::new(SILENCE));
+    Router::new().merge(pages).merge(machines().into_router()).layer(layers).with_state(app)
+}
+
+/// Doors for people: each knows who asks.
+pub fn pages() -> Doors {
+    desk::doors().and(me::doors()).and(steering::doors())
+}
+
+/// Doors for programs: no cookie is read or set.
+pub fn machines() -> Doors {
+    Doors::new()
+}
+
+async fn nothing() -> Fault {
+    Fault::NotFound
+}
+
+fn panicked(cause: Box<dyn Any + Send>) -> Response {
+    let said = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
+    tracing::error!(cause = said.unwrap_or("unknown"), "a handler panicked");
+    Fault::Failed.into_response()
+}

@@ -1,0 +1,45 @@
+//! The steering group's page: figures without personal data, small counts hidden.
+
+use askama::Template;
+use axum::extract::State;
+
+use crate::app::App;
+use crate::domain::booking::State as Stage;
+use crate::figures::{Count, suppress};
+use crate::store::views;
+use crate::web::answer::{Answer, page};
+use crate::web::desk::words;
+use crate::web::doors::Doors;
+use crate::web::layout::Frame;
+use crate::web::session::Steering;
+
+/// Routes of the steering group.
+pub fn doors() -> Doors {
+    Doors::new().get("/steering", show)
+}
+
+#[derive(Template)]
+#[template(path = "pages/steering/figures.html")]
+struct FiguresPage {
+    frame: Frame,
+    total: u64,
+    rows: Vec<(&'static str, String)>,
+}
+
+/// `GET /steering`
+async fn show(State(app): State<App>, steering: Steering) -> Answer {
+    let counts = views::counts(app.db.read(), None).await?;
+    let of = |state| counts.iter().find(|(s, _)| *s == state).map_or(0, |(_, n)| *n);
+    let each = Stage::ALL.map(of);
+    let shown = suppress(&each).into_iter().map(words_of);
+    let rows = Stage::ALL.iter().map(|s| words::state(*s).0).zip(shown).collect();
+    page(&FiguresPage { frame: steering.frame(), total: each.iter().sum(), rows })
+}
+
+fn words_of(count: Count) -> String {
+    match count {
+        Count::Shown(n) => n.to_string(),
+        Count::FewerThanFive => "Fewer than 5".to_owned(),
+        Count::Hidden => "Not shown".to_owned(),
+    }
+}

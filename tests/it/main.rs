@@ -2,3 +2,4 @@
 
 mod nhs_components;
 mod supply_chain;
+mod web;

@@ -28,6 +28,7 @@ pub mod me;
 pub mod offer;
 pub mod parts;
 pub mod public;
+pub mod roles;
 pub mod router;
 pub mod safety;
 pub mod session;

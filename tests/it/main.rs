@@ -5,3 +5,4 @@ mod house;
 mod nhs_components;
 mod store;
 mod supply_chain;
+mod web;

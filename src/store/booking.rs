@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{Expr, Query, SelectStatement};
+use sea_orm::sea_query::{Expr, LockType, Query, SelectStatement};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
@@ -92,9 +92,9 @@ pub async fn find(c: &impl Conn, id: BookingId) -> Result<Option<Booking>> {
     one(c, booking::Entity::find_by_id(id.0)).await
 }
 
-/// Finds and locks the row until the transaction ends.
+/// Finds and locks the row until the transaction ends; rows that only name it may be put meanwhile.
 pub async fn lock(c: &impl Conn, id: BookingId) -> Result<Option<Booking>> {
-    one(c, booking::Entity::find_by_id(id.0).lock_exclusive()).await
+    one(c, booking::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate)).await
 }
 
 async fn one(c: &impl Conn, which: sea_orm::Select<booking::Entity>) -> Result<Option<Booking>> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use sea_orm::sea_query::LockType;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::domain::ids::{AreaId, PersonId};
@@ -34,9 +35,10 @@ pub async fn by_email(c: &impl Conn, email: &Email) -> Result<Option<Person>> {
     person::Entity::find().filter(person::Column::Email.eq(email.as_str())).one(c).await?.map(read).transpose()
 }
 
-/// Locks the person's row until the transaction ends (nothing on SQLite, where one writer is alone).
+/// Locks the person's row until the transaction ends (nothing on SQLite, where one writer is alone). Letters and offers to
+/// them may be put meanwhile: else two who each hold one person and tell the other would wait for ever.
 pub async fn lock(c: &impl Conn, id: PersonId) -> Result<()> {
-    person::Entity::find_by_id(id.0).lock_exclusive().one(c).await?;
+    person::Entity::find_by_id(id.0).lock(LockType::NoKeyUpdate).one(c).await?;
     Ok(())
 }
 

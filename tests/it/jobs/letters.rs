@@ -19,9 +19,7 @@ use crate::house::{Engine, email};
 
 #[rstest]
 #[tokio::test]
-async fn letters_leave_in_the_order_in_which_they_are_due(
-    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
-) {
+async fn letters_leave_in_the_order_in_which_they_are_due(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let office = Office::new(engine, 0).await;
     for name in ["Ann", "Bob", "Cat"] {
         office.request(name, "2027-02-09").await;

@@ -17,9 +17,7 @@ use crate::house::Engine;
 
 #[rstest]
 #[tokio::test]
-async fn a_proven_request_is_in_the_draft_after_one_round(
-    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
-) {
+async fn a_proven_request_is_in_the_draft_after_one_round(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let office = Office::new(engine, 3).await;
     let (proven, unproven) = (office.proven("Ann", "2027-02-09").await, office.request("Bob", "2027-02-10").await);
     office.once().await;

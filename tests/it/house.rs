@@ -8,10 +8,10 @@ use cancel_cancer::config::Config;
 use cancel_cancer::domain::rules::Rules;
 use cancel_cancer::domain::text::{Email, Line};
 use cancel_cancer::domain::time::Instant;
+use cancel_cancer::domain::token::TokenHash;
 use cancel_cancer::links::{Links, ServerSecret};
 use cancel_cancer::store::Db;
 use sea_orm::{ConnectionTrait, Database, DatabaseConnection};
-use sha2::{Digest, Sha256};
 
 /// A Tuesday, 10am.
 pub const NOW: &str = "2027-01-12T10:00:00Z";
@@ -156,10 +156,8 @@ fn template_name() -> String {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations/src");
     let mut files: Vec<_> = std::fs::read_dir(folder).expect("migrations").map(|f| f.expect("a file").path()).collect();
     files.sort();
-    let mut hash = Sha256::new();
-    files.iter().for_each(|file| hash.update(std::fs::read(file).expect("a file")));
-    let first: String = hash.finalize().iter().take(6).map(|octet| format!("{octet:02x}")).collect();
-    format!("house_template_{first}")
+    let all: String = files.iter().map(|file| std::fs::read_to_string(file).expect("a text")).collect();
+    format!("house_template_{}", TokenHash::of(&all).short())
 }
 
 pub fn t(text: &str) -> Instant {

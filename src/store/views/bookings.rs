@@ -212,7 +212,9 @@ pub async fn items(c: &impl Conn, districts: Districts<'_>, limit: u64) -> Resul
         .limit(limit)
         .all(c)
         .await?;
-    rows.into_iter().map(|(row, about)| Ok((read(row)?, about.map(|b| reference(&b.reference)).transpose()?))).collect()
+    rows.into_iter()
+        .map(|(row, about)| Ok((read(&row)?, about.map(|b| reference(&b.reference)).transpose()?)))
+        .collect()
 }
 
 /// One line of a booking's history.

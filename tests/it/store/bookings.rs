@@ -4,7 +4,7 @@ use cancel_cancer::domain::booking::{Booking, State, TeamSize};
 use cancel_cancer::domain::group::GroupKind;
 use cancel_cancer::domain::notice::{Notice, NoticeKind, Recipient, Subject};
 use cancel_cancer::domain::outcome::{Happened, Outcome};
-use cancel_cancer::domain::text::Postcode;
+use cancel_cancer::domain::text::{Phone, Postcode};
 use cancel_cancer::domain::time::Instant;
 use cancel_cancer::domain::token::{Purpose, TokenHash};
 use cancel_cancer::store::item::{self, ItemKind};
@@ -79,7 +79,7 @@ async fn everything_about_bookings_comes_in_the_order_asked(
     );
     assert!(f.group.priority);
     assert_eq!(
-        (f.contact.name.as_str(), f.contact.phone.as_ref().map(|p| p.as_str())),
+        (f.contact.name.as_str(), f.contact.phone.as_ref().map(Phone::as_str)),
         ("Ann Bell", Some("01632 960 001"))
     );
     let place = f.place.as_ref().map(|p| (p.name.as_str(), p.postcode.as_str(), p.decile));
@@ -256,7 +256,7 @@ async fn a_group_is_known_again_by_contact_name_and_district(
     ] {
         assert_ne!(other, first);
     }
-    let phone = cancel_cancer::domain::text::Phone::parse("01632 960 002").expect("a number");
+    let phone = Phone::parse("01632 960 002").expect("a number");
     let contact = async |name: &str, phone| {
         group::ensure_contact(c, first, &line(name), &ann, phone, house.now()).await.expect("a contact")
     };

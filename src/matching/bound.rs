@@ -113,7 +113,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(150))]
+        #![proptest_config(ProptestConfig::with_cases(100))]
         #[test]
         fn no_plan_beats_the_bound_and_the_solver_stays_below_the_optimum(
             seed: u64, locked in 0..3_usize, published in 0..5_usize, days in 1..4_usize

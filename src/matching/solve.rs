@@ -209,7 +209,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(60))]
+        #![proptest_config(ProptestConfig::with_cases(24))]
         #[test]
         fn a_plan_is_feasible_has_its_score_and_is_the_same_again(seed: u64, chance: u64, threads in 1..5_usize) {
             let problem = sample::random(seed, CROWDED);

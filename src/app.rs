@@ -12,6 +12,7 @@ use crate::domain::group::{Crew, SessionKind};
 use crate::domain::ids::KindId;
 use crate::domain::person::Actor;
 use crate::domain::rules::Rules;
+use crate::domain::text::Email;
 use crate::domain::time::Instant;
 use crate::links::{Links, ServerSecret, TokenHash};
 use crate::mail::post::Post;
@@ -23,6 +24,8 @@ use crate::store::{Db, StoreError};
 
 /// Name of the setting that marks a demo instance.
 pub const DEMO_MARK: &str = "demo";
+/// The reserved address whose letters a demo's post refuses for good, so that a failed letter is there to be seen.
+pub const DEMO_REFUSED: &str = "gone.away@example.net";
 const SECRET: &str = "secret";
 const SECRET_PRINT: &str = "secret-print";
 
@@ -95,12 +98,17 @@ impl App {
         let secret = secret(&db, &config).await?;
         let clock = clock(&db, config.clock.now, demo).await?;
         ensure_seed(&db, &config.rules).await?;
+        let post = Post::new(&config.mail.transport, demo);
+        let post = match Email::parse(DEMO_REFUSED) {
+            Ok(whom) if demo => post.refusing(whom),
+            _ => post,
+        };
         Ok(Self {
             db,
             clock,
             links: Arc::new(Links::new(config.server.public_url.clone(), secret)),
             rules: Arc::new(config.rules.clone()),
-            post: Arc::new(Post::new(&config.mail.transport, demo)),
+            post: Arc::new(post),
             config: Arc::new(config),
             chance: Chance::new(),
             demo,

@@ -4,7 +4,7 @@ mod arguments;
 mod files;
 
 use std::fmt::Write as _;
-use std::io::Write as _;
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -23,16 +23,23 @@ use crate::matching::solve::{Options, solve};
 use crate::matching::why::{funnel, why};
 use crate::matching::words;
 
-/// Runs one command. 0 done, 1 the plan is not feasible; errors hold one line: what, where, what to do.
+/// Runs one command. An error is one line: what, where, what to do; a plan that breaks rules is one too.
+#[expect(clippy::needless_pass_by_value, reason = "commands own their arguments")]
 pub fn run(args: MatchArgs) -> Result<ExitCode> {
-    match args.door {
-        None => match_files(&args.solve),
-        Some(Door::Check(args)) => check_files(&args),
-        Some(Door::Why(args)) => why_files(&args),
-    }
+    answer(&args, &mut std::io::stdout().lock())?;
+    Ok(ExitCode::SUCCESS)
 }
 
-fn match_files(args: &SolveArgs) -> Result<ExitCode> {
+fn answer(args: &MatchArgs, out: &mut dyn Write) -> Result<()> {
+    let text = match &args.door {
+        None => match_files(&args.solve)?,
+        Some(Door::Check(args)) => return check_files(args, out),
+        Some(Door::Why(args)) => why_files(args)?,
+    };
+    say(out, &text)
+}
+
+fn match_files(args: &SolveArgs) -> Result<String> {
     let begun = Instant::now();
     let (Some(input), Some(output)) = (&args.input, &args.output) else { bail!("--input and --output are needed") };
     if [Some(output), args.explain.as_ref()].contains(&Some(input)) {
@@ -58,23 +65,18 @@ fn match_files(args: &SolveArgs) -> Result<ExitCode> {
     if let Some(path) = &args.explain {
         files::put(path, &format::write(&explanation::file(&problem, &explain(&problem, &solved.plan)))?)?;
     }
-    say(&format!(
-        "{}\nbound {}  gap {:.3}%\n",
-        summary(&report),
-        solved.bound,
-        100.0 * solved.plan.gap.unwrap_or(0.0)
-    ))?;
-    Ok(ExitCode::SUCCESS)
+    let gap = 100.0 * solved.plan.gap.unwrap_or(0.0);
+    Ok(format!("{}\nbound {}  gap {gap:.3}%\n", summary(&report), solved.bound))
 }
 
-fn check_files(args: &CheckArgs) -> Result<ExitCode> {
+fn check_files(args: &CheckArgs, out: &mut dyn Write) -> Result<()> {
     let problem = problem(&args.input)?;
     let text = files::get(&args.plan)?;
     let plan = match format::read_plan(&text) {
         Ok(plan) => plan,
         Err(bad) => {
-            say(&format!("ERROR {}: {bad}\n", code_of(&bad)))?;
-            bail!("{}: {bad}: mend the file or make the plan again with match", args.plan.display());
+            say(out, &format!("ERROR {}: {bad}\n", code_of(&bad)))?;
+            bail!("{}: {bad}: mend the plan or make it again with match", args.plan.display());
         }
     };
     let report = check(&problem, &plan);
@@ -86,33 +88,31 @@ fn check_files(args: &CheckArgs) -> Result<ExitCode> {
         writeln!(text, "warning {}: {}", finding.code, finding.text)?;
     }
     writeln!(text, "{}", summary(&report))?;
-    say(&text)?;
+    say(out, &text)?;
     if report.is_feasible() {
-        return Ok(ExitCode::SUCCESS);
+        return Ok(());
     }
     bail!("{}: breaks {}: mend the plan or make it again with match", args.plan.display(), codes(&report));
 }
 
-fn why_files(args: &WhyArgs) -> Result<ExitCode> {
+fn why_files(args: &WhyArgs) -> Result<String> {
     let (problem, plan) = (problem(&args.input)?, plan(&args.plan)?);
     let unknown =
         |what: &str, id: &str| format!("{}: has no {what} {id}: look for the id in the file", args.input.display());
-    let text = match &args.volunteer {
+    Ok(match &args.volunteer {
         Some(volunteer) => {
             if !problem.volunteers.iter().any(|v| v.id == *volunteer) {
                 bail!(unknown("volunteer", volunteer));
             }
-            let why =
-                why(&problem, &plan, &args.booking, volunteer).with_context(|| unknown("booking", &args.booking))?;
+            let why = why(&problem, &plan, &args.booking, volunteer)
+                .ok_or_else(|| anyhow!(unknown("booking", &args.booking)))?;
             words::why(&problem, &why)
         }
         None => words::funnel(
             &problem,
-            &funnel(&problem, &plan, &args.booking).with_context(|| unknown("booking", &args.booking))?,
+            &funnel(&problem, &plan, &args.booking).ok_or_else(|| anyhow!(unknown("booking", &args.booking)))?,
         ),
-    };
-    say(&text)?;
-    Ok(ExitCode::SUCCESS)
+    })
 }
 
 fn problem(path: &Path) -> Result<Problem> {
@@ -152,6 +152,97 @@ fn summary(r: &Report) -> String {
     )
 }
 
-fn say(text: &str) -> Result<()> {
-    std::io::stdout().lock().write_all(text.as_bytes()).context("standard output: can't be written")
+fn say(out: &mut dyn Write, text: &str) -> Result<()> {
+    out.write_all(text.as_bytes()).context("standard output: can't be written")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use clap::Parser;
+    use rstest::{fixture, rstest};
+    use tempfile::TempDir;
+
+    use super::*;
+
+    #[derive(Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: MatchArgs,
+    }
+
+    /// A folder with the small problem as `p`, its plan as `q` and a broken plan as `bad`.
+    #[fixture]
+    fn folder() -> TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        let fixtures = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/match");
+        std::fs::copy(fixtures.join("small.json"), folder.path().join("p")).expect("copied");
+        let plan = std::fs::read_to_string(fixtures.join("small-plan.json")).expect("read");
+        std::fs::write(folder.path().join("q"), &plan).expect("written");
+        std::fs::write(folder.path().join("bad"), plan.replace("dan", "eve")).expect("written");
+        std::fs::write(folder.path().join("text"), "hello").expect("written");
+        folder
+    }
+
+    fn told(folder: &TempDir, line: &str) -> Result<String, String> {
+        let at = |word: &str| folder.path().join(word).display().to_string();
+        let words = line.split(' ').map(|word| word.strip_prefix('@').map_or(word.to_owned(), at));
+        let args = Line::try_parse_from(std::iter::once("match".to_owned()).chain(words)).expect("good words").args;
+        let (mut out, place) = (Vec::new(), format!("{}/", folder.path().display()));
+        answer(&args, &mut out).map_err(|error| format!("{error:#}").replace(&place, "@"))?;
+        Ok(String::from_utf8(out).expect("text"))
+    }
+
+    const SUMMARY: &str = "FEASIBLE  score 3610  value 3900/4580  filled 2+1 of 3  km 14.1  \
+        travel 55 fairness 135 preference 100 option 0 move 0 drop 0\n";
+
+    #[rstest]
+    fn a_plan_is_written_that_the_check_accepts_and_can_be_warm(folder: TempDir) {
+        let line = "--input @p --output @new --explain @why --time 10s --gap 0.1% --seed 3 --threads 2 --warm @q";
+        assert_eq!(told(&folder, line), Ok(format!("{SUMMARY}bound 3630  gap 0.551%\n")));
+        assert_eq!(told(&folder, "check --input @p --plan @new"), Ok(SUMMARY.to_owned()));
+        let plan = plan(&folder.path().join("new")).expect("read");
+        assert_eq!((plan.score, plan.bound), (Some(3610), Some(3630)));
+        assert!(plan.gap.is_some_and(|gap| (0.005..0.006).contains(&gap)) && plan.cpu_seconds.is_some());
+        assert!(files::get(&folder.path().join("why")).expect("read").contains("\"match-explain/1\""));
+    }
+
+    #[rstest]
+    #[case(
+        "--input @none --output @new",
+        "@none: can't be read: check the name: No such file or directory (os error 2)"
+    )]
+    #[case("--input @text --output @new", "@text: is not a JSON object: mend the problem")]
+    #[case("--input @q --output @new", "@q: format: \"match-plan/1\" is not match-problem/1: mend the problem")]
+    #[case("--input @p --output @p", "@p: would be overwritten: give --output and --explain another name")]
+    #[case(
+        "--input @p --output @new --warm @p",
+        "@p: format: \"match-problem/1\" is not match-plan/1: mend the plan or make it again with match"
+    )]
+    #[case("check --input @p --plan @bad", "@bad: breaks REF: mend the plan or make it again with match")]
+    #[case("check --input @p --plan @text", "@text: is not a JSON object: mend the plan or make it again with match")]
+    #[case("why --input @p --plan @q --booking b9", "@p: has no booking b9: look for the id in the file")]
+    #[case(
+        "why --input @p --plan @q --booking b1 --volunteer eve",
+        "@p: has no volunteer eve: look for the id in the file"
+    )]
+    fn what_fails_is_told_in_one_line(folder: TempDir, #[case] line: &str, #[case] want: &str) {
+        assert_eq!(told(&folder, line), Err(want.to_owned()));
+        assert!(!folder.path().join("new").exists());
+    }
+
+    #[rstest]
+    fn the_funnel_of_a_booking_is_told(folder: TempDir) {
+        let want = "b2 is given at o1\n\
+            o1 at 2027-03-01 13:00: out FORMAT 1; eligible 3, free 3 (2 may lead); missing nothing\n  \
+            near FORMAT: bob does not do online sessions\n";
+        assert_eq!(told(&folder, "why --input @p --plan @q --booking b2"), Ok(want.to_owned()));
+    }
+
+    #[rstest]
+    fn the_reason_of_one_volunteer_is_told(folder: TempDir) {
+        let want = "b3/o1: TOPIC: ann is not trained for bowel\n";
+        assert_eq!(told(&folder, "why --input @p --plan @q --booking b3 --volunteer ann"), Ok(want.to_owned()));
+    }
 }

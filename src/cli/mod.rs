@@ -1,11 +1,15 @@
 //! The door for the terminal: which commands there are, and how they end. What they do is in one file each.
 //! Exit status: 0 done, 1 refused or failed with one line on standard error, 2 wrong use.
 
+mod backup;
 mod check;
+pub mod demo;
+mod export;
 mod logging;
 mod matching;
 mod migrate;
 mod person;
+mod serve;
 pub mod stop;
 
 use std::ffi::OsString;
@@ -30,12 +34,24 @@ struct Args {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make the database, or bring it up to date
-    Migrate,
-    /// Say what is wrong with configuration, database, mail and disk
-    Check,
+    /// Serve pages and do what time asks for
+    Serve(serve::ServeArgs),
+    /// Fill an empty database with believable data
+    Demo(demo::DemoArgs),
     /// Solve a matching problem in a file; check a plan; say why
     Match(matching::MatchArgs),
+    /// Make the database, or bring it up to date
+    Migrate,
+    /// Write what the database holds into files
+    #[command(subcommand)]
+    Export(export::Command),
+    /// Copy the database into a file while it is in use
+    Backup {
+        /// A file that is not there yet
+        file: PathBuf,
+    },
+    /// Say what is wrong with configuration, database, mail and disk
+    Check,
     /// Give people roles
     #[command(subcommand)]
     Person(person::Command),
@@ -63,12 +79,16 @@ pub fn run(words: impl IntoIterator<Item = OsString>) -> ExitCode {
 fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
     // An empty variable names no file.
     let file = args.config.as_deref().filter(|file| *file != Path::new(""));
-    let config = config::load(file)?;
+    let config = || config::load(file);
     match args.command {
         Command::Match(args) => matching::run(args),
-        Command::Migrate => quietly(migrate::migrate(config)),
-        Command::Check => quietly(check::check(config)),
-        Command::Person(command) => quietly(person::run(config, command)),
+        Command::Serve(args) => serve::serve(config()?, &args),
+        Command::Demo(args) => quietly(demo::run(config()?, args)),
+        Command::Export(command) => quietly(export::run(config()?, command)),
+        Command::Backup { file } => quietly(backup::backup(config()?, file)),
+        Command::Migrate => quietly(migrate::migrate(config()?)),
+        Command::Check => quietly(check::check(config()?)),
+        Command::Person(command) => quietly(person::run(config()?, command)),
     }
 }
 
@@ -95,12 +115,18 @@ fn database_file(config: &Config) -> Option<PathBuf> {
 
 /// Starts everything on a database that is made or brought up to date.
 async fn start(config: Config) -> anyhow::Result<App> {
-    let file = database_file(&config);
+    make_folder(&config)?;
+    Ok(App::start(config).await?)
+}
+
+/// Makes the folder that a SQLite database will stand in.
+fn make_folder(config: &Config) -> anyhow::Result<()> {
+    let file = database_file(config);
     if let Some(folder) = file.as_deref().and_then(Path::parent).filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("database.url: the folder {} can't be made", folder.display()))?;
     }
-    Ok(App::start(config).await?)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -31,6 +31,7 @@ pub struct Funnel {
 pub enum Missing {
     Lead,
     Support,
+    /// Nobody free speaks it. Languages that most volunteers speak are named only where nothing else is missing.
     Language(String),
     /// Enough people, but no accepted team of them: pairs that must not be, or no one person who both leads and speaks.
     Together,
@@ -46,7 +47,7 @@ pub struct Held {
     pub busy: Vec<Busy>,
 }
 
-/// Fails exactly one rule.
+/// Fails exactly one rule; where training has ended, `leads` is what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NearMiss {
     pub volunteer: String,
@@ -89,7 +90,10 @@ impl View<'_> {
         let (mut free, mut held, mut near) = (Vec::new(), Vec::new(), Vec::new());
         for v in (0..self.facts.problem.volunteers.len()).filter(|v| !self.is_fixed(booking, *v)) {
             let mut broken = rules::all(&self.facts, v, slot);
-            let person = self.person(&seats, v, slot);
+            let mut person = self.person(&seats, v, slot);
+            if let Some(Broken::TopicExpired(_)) = broken.first() {
+                person.leads = rules::leads_until(&self.facts, v, slot).is_some();
+            }
             let (volunteer, leads) = (self.facts.problem.volunteers[v].id.clone(), person.leads);
             if let Some(first) = broken.first().map(Broken::code) {
                 funnel.removed.iter_mut().filter(|(code, _)| *code == first).for_each(|(_, n)| *n += 1);
@@ -127,14 +131,21 @@ impl View<'_> {
         let lacks = |need: &crew::Need| {
             let no_leads = need.leads.saturating_sub(leads);
             let no_supports = (need.leads + need.supports).saturating_sub(free.len() + no_leads);
+            let people = [(no_leads, Missing::Lead), (no_supports, Missing::Support)].into_iter();
             let languages = self.facts.of(slot).languages.iter().enumerate();
             let unspoken = languages.filter(|(i, _)| need.languages & !spoken & (1 << i) != 0);
-            let languages = unspoken.map(|(_, l)| Missing::Language(l.clone()));
-            let people = [(no_leads, Missing::Lead), (no_supports, Missing::Support)].into_iter();
-            people.flat_map(|(n, what)| std::iter::repeat_n(what, n)).chain(languages).collect::<Vec<_>>()
+            let telling = unspoken.filter(|(_, l)| no_leads + no_supports == 0 || !self.is_common(l));
+            let people = people.flat_map(|(n, what)| std::iter::repeat_n(what, n));
+            people.chain(telling.map(|(_, l)| Missing::Language(l.clone()))).collect::<Vec<_>>()
         };
         let nearest = self.needs(booking).iter().map(|(_, need)| lacks(need)).min_by_key(Vec::len);
         nearest.filter(|lacks| !lacks.is_empty()).unwrap_or_else(|| vec![Missing::Together])
+    }
+
+    /// Half of all volunteers speak it: whoever comes will do.
+    fn is_common(&self, language: &String) -> bool {
+        let volunteers = &self.facts.problem.volunteers;
+        2 * volunteers.iter().filter(|v| v.languages.contains(language)).count() >= volunteers.len()
     }
 
     /// The local day, weekday and hour of a slot's session.

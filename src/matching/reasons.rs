@@ -64,3 +64,36 @@ impl View<'_> {
         self.teams[booking].iter().map(member).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::sample;
+
+    #[test]
+    fn a_member_is_described_by_numbers() {
+        let mut problem = sample::small();
+        problem.locked = vec![sample::row("b3", "o1", "cat", Role::Lead)];
+        let cat = MemberReason {
+            volunteer: "cat".into(),
+            role: Role::Lead,
+            locked: true,
+            leads: true,
+            road_m: 4689,
+            ride_min: 13,
+            load_before: 1,
+            month_before: 1,
+            offered: 6,
+            prior_load: 0,
+            languages: vec!["en".into()],
+            preference: 0,
+            cost: 87,
+        };
+        assert_eq!(reasons(&problem, &sample::small_plan(), "b3"), [cat]);
+    }
+
+    #[test]
+    fn a_booking_without_a_team_has_no_members() {
+        assert_eq!(reasons(&sample::small(), &Plan::new("small", Vec::new()), "b3"), []);
+    }
+}

@@ -84,9 +84,14 @@ pub fn all(facts: &Facts, volunteer: usize, slot: usize) -> Vec<Broken> {
 
 /// Trained to lead the kind on the day.
 pub fn may_lead(facts: &Facts, volunteer: usize, slot: usize) -> bool {
-    let (kind, day) = (&facts.of(slot).kind, facts.slots[slot].day);
-    let skills = &facts.problem.volunteers[volunteer].skills;
-    skills.iter().any(|s| s.kind == *kind && s.grade == Grade::Lead && s.expires >= day)
+    leads_until(facts, volunteer, slot).is_some_and(|end| end >= facts.slots[slot].day)
+}
+
+/// Last day of the training to lead the kind, past or not.
+pub fn leads_until(facts: &Facts, volunteer: usize, slot: usize) -> Option<NaiveDate> {
+    let kind = &facts.of(slot).kind;
+    let skills = facts.problem.volunteers[volunteer].skills.iter();
+    skills.filter(|s| s.kind == *kind && s.grade == Grade::Lead).map(|s| s.expires).max()
 }
 
 fn format(facts: &Facts, v: usize, s: usize) -> Option<Broken> {

@@ -179,8 +179,10 @@ fn option(b: &Booking, f: &Funnel) -> String {
     text
 }
 
+/// Kilometres, rounded to one place.
 fn km(metres: i64) -> String {
-    format!("{}.{}", metres / 1000, metres % 1000 / 100)
+    let tenths = (metres + 50) / 100;
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 fn moment(at: Instant) -> String {

@@ -78,7 +78,7 @@ pub async fn put(
 
 /// Open or closed.
 pub async fn find(c: &impl Conn, id: ItemId) -> Result<Option<Item>> {
-    item::Entity::find_by_id(id.0).one(c).await?.map(read).transpose()
+    item::Entity::find_by_id(id.0).one(c).await?.as_ref().map(read).transpose()
 }
 
 /// Closes it; `false` where it was closed before.
@@ -98,7 +98,7 @@ async fn close_all(c: &impl Conn, which: impl sea_orm::sea_query::IntoCondition,
     Ok(done.rows_affected)
 }
 
-pub(super) fn read(row: item::Model) -> Result<Item> {
+pub(super) fn read(row: &item::Model) -> Result<Item> {
     Ok(Item {
         id: ItemId(row.id),
         kind: from_word("kind of an item", &row.kind)?,

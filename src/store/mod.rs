@@ -101,6 +101,15 @@ impl Db {
         &self.write
     }
 
+    /// Copies a SQLite database into `file`, which must not be there, while others go on using it.
+    pub async fn backup(&self, file: &std::path::Path) -> Result<()> {
+        let statement = "VACUUM INTO ?";
+        let values = [file.to_string_lossy().into_owned().into()];
+        let backend = self.write.get_database_backend();
+        self.write.execute_raw(sea_orm::Statement::from_sql_and_values(backend, statement, values)).await?;
+        Ok(())
+    }
+
     /// Waits until all connections are closed; every clone of it fails from then on.
     pub async fn close(&self) -> Result<()> {
         self.read.close_by_ref().await?;

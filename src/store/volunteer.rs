@@ -135,26 +135,26 @@ async fn lists<E: EntityTrait, T>(
     c: &impl Conn,
     person: E::Column,
     who: Option<PersonId>,
-    read: fn(E::Model) -> Result<(i64, T)>,
+    read: fn(&E::Model) -> Result<(i64, T)>,
 ) -> Result<BTreeMap<i64, Vec<T>>> {
     let mut lists: BTreeMap<i64, Vec<T>> = BTreeMap::new();
     for row in of::<E>(person, who).all(c).await? {
-        let (key, value) = read(row)?;
+        let (key, value) = read(&row)?;
         lists.entry(key).or_default().push(value);
     }
     Ok(lists)
 }
 
-fn read_training(row: training::Model) -> Result<(i64, Training)> {
+fn read_training(row: &training::Model) -> Result<(i64, Training)> {
     let (kind, grade) = (KindId(row.kind_id), from_word("grade", &row.grade)?);
     Ok((row.person_id, Training { kind, grade, valid_to: row.valid_to }))
 }
 
-fn read_check(row: dbs_check::Model) -> Result<(i64, Dbs)> {
+fn read_check(row: &dbs_check::Model) -> Result<(i64, Dbs)> {
     Ok((row.person_id, Dbs { level: from_word("check level", &row.level)?, valid_to: row.valid_to }))
 }
 
-fn read_week(row: weekly::Model) -> Result<(i64, Weekly)> {
+fn read_week(row: &weekly::Model) -> Result<(i64, Weekly)> {
     let day: u8 = number("weekday", row.weekday)?;
     let weekday = Weekday::try_from(day).map_err(|_| StoreError::Unreadable("weekday"))?;
     let (from, to, every) = (row.from_time, row.to_time, number("weeks", row.every)?);
@@ -162,7 +162,7 @@ fn read_week(row: weekly::Model) -> Result<(i64, Weekly)> {
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "its like can fail")]
-fn read_exception(row: availability_exception::Model) -> Result<(i64, Exception)> {
+fn read_exception(row: &availability_exception::Model) -> Result<(i64, Exception)> {
     Ok((row.person_id, Exception { from: row.from_at, to: row.to_at, free: row.free }))
 }
 

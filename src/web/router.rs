@@ -15,12 +15,20 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::app::App;
+use crate::web::book;
+use crate::web::booking;
 use crate::web::desk;
 use crate::web::doors::Doors;
 use crate::web::error::{self, Fault};
+use crate::web::feeds;
+use crate::web::front_pages;
+use crate::web::health;
+use crate::web::log_in;
 use crate::web::me;
+use crate::web::offer;
 use crate::web::safety;
 use crate::web::session;
+use crate::web::session_link;
 use crate::web::steering;
 use crate::web::watch;
 
@@ -51,12 +59,20 @@ pub fn router(app: App) -> Router {
 
 /// Doors for people: each knows who asks.
 pub fn pages() -> Doors {
-    desk::doors().and(me::doors()).and(steering::doors())
+    front_pages::doors()
+        .and(book::doors())
+        .and(booking::doors())
+        .and(offer::doors())
+        .and(log_in::doors())
+        .and(session_link::doors())
+        .and(desk::doors())
+        .and(me::doors())
+        .and(steering::doors())
 }
 
 /// Doors for programs: no cookie is read or set.
 pub fn machines() -> Doors {
-    Doors::new()
+    health::doors().and(feeds::doors())
 }
 
 async fn nothing() -> Fault {

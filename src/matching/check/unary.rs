@@ -62,7 +62,8 @@ impl Judge<'_> {
         if b.format == Format::InPerson {
             let road = self.road(v.home, place(v, b));
             if road > v.max_km * 1000 {
-                let km = format!("{}.{}", road / 1000, road % 1000 / 100);
+                let tenths = (road + 50) / 100;
+                let km = format!("{}.{}", tenths / 10, tenths % 10);
                 tell(Code::Radius, format!("{} lives {km} km from the venue, more than {} km", v.id, v.max_km));
             }
             ride = self.ride(v, v.home, place(v, b));

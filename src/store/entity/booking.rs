@@ -6,6 +6,7 @@ use crate::domain::time::Instant;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "booking")]
+#[expect(clippy::struct_excessive_bools, reason = "the columns of one table")]
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,

@@ -2,20 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{
-    ColumnTrait, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef, Select,
+    ColumnTrait, Condition, EntityTrait, FromQueryResult, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef, Select,
 };
 
 use crate::domain::booking::State;
-use crate::domain::ids::{BookingId, GroupId, ItemId, LetterId, PersonId, Reference};
+use crate::domain::ids::{BookingId, GroupId, Reference};
 use crate::domain::offer::OfferState;
 use crate::domain::person::Actor;
 use crate::domain::time::Instant;
 use crate::store::audit::actor;
 use crate::store::entity::{audit, booking, booking_slot, community_group, item, offer, person, place, session_kind};
-use crate::store::item::Item;
-use crate::store::stored::{from_word, maybe, word};
+use crate::store::item::{Item, read};
+use crate::store::stored::{from_word, maybe, number, word};
 use crate::store::views::{Districts, in_them, to_place, to_slot};
 use crate::store::{Conn, Result, StoreError};
 
@@ -106,12 +107,11 @@ fn flat(select: Select<booking::Entity>) -> Select<booking::Entity> {
 }
 
 /// Case does not matter; `%` and `_` are taken as typed.
-fn matches(search: &str) -> sea_orm::Condition {
-    use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
+fn matches(search: &str) -> Condition {
     let escaped = search.to_lowercase().replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_");
     let like = || LikeExpr::new(format!("%{escaped}%")).escape('\\');
     let lower = |column: Expr| Func::lower(column);
-    sea_orm::Condition::any()
+    Condition::any()
         .add(Expr::expr(lower(booking::Column::Reference.into_expr())).like(like()))
         .add(Expr::expr(lower(community_group::Column::Name.into_expr())).like(like()))
         .add(Expr::expr(lower(place::Column::Name.into_expr())).like(like()))
@@ -161,9 +161,7 @@ pub async fn counts(c: &impl Conn, districts: Districts<'_>) -> Result<Vec<(Stat
         .into_tuple()
         .all(c)
         .await?;
-    rows.into_iter()
-        .map(|(state, n)| Ok((from_word("state", &state)?, crate::store::stored::number("count", n)?)))
-        .collect()
+    rows.into_iter().map(|(state, n)| Ok((from_word("state", &state)?, number("count", n)?))).collect()
 }
 
 /// Whether a coordinator of these districts may see the booking.
@@ -217,17 +215,6 @@ pub async fn items(c: &impl Conn, districts: Districts<'_>, limit: u64) -> Resul
     rows.into_iter()
         .map(|(row, about)| Ok((read(&row)?, about.map(|b| reference(&b.reference)).transpose()?)))
         .collect()
-}
-
-fn read(row: &item::Model) -> Result<Item> {
-    Ok(Item {
-        id: ItemId(row.id),
-        kind: from_word("item", &row.kind)?,
-        booking: row.booking_id.map(BookingId),
-        person: row.person_id.map(PersonId),
-        letter: row.letter_id.map(LetterId),
-        made: row.made,
-    })
 }
 
 /// One line of a booking's history.

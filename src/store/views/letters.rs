@@ -15,6 +15,7 @@ use crate::store::{Conn, Result};
 pub struct LetterLine {
     pub id: LetterId,
     pub kind: NoticeKind,
+    /// Where it went, or would go today.
     pub to: String,
     pub subject: Option<String>,
     pub booking: Option<Reference>,
@@ -28,6 +29,7 @@ pub struct LetterLine {
 type Wide = (
     i64,
     String,
+    Option<String>,
     Option<String>,
     Option<String>,
     Option<String>,
@@ -65,6 +67,7 @@ pub async fn letters(
         .limit(limit)
         .select_only()
         .columns([letter::Column::Id, letter::Column::Kind])
+        .column(letter::Column::Address)
         .column_as(person::Column::Email, "person_email")
         .column_as(contact::Column::Email, "contact_email")
         .column(letter::Column::Subject)
@@ -78,11 +81,11 @@ pub async fn letters(
 }
 
 fn line(row: Wide) -> Result<LetterLine> {
-    let (id, kind, person, contact, subject, reference, state, due, sent, attempts, error) = row;
+    let (id, kind, address, person, contact, subject, reference, state, due, sent, attempts, error) = row;
     Ok(LetterLine {
         id: LetterId(id),
         kind: from_word("letter", &kind)?,
-        to: person.or(contact).unwrap_or_default(),
+        to: address.or(person).or(contact).unwrap_or_default(),
         subject,
         booking: reference.as_deref().and_then(Reference::parse),
         state: from_word("letter", &state)?,

@@ -20,12 +20,10 @@ pub async fn offers_of(
 ) -> Result<Vec<(Offer, BookingFacts)>> {
     let open =
         Condition::all().add(offer::Column::State.eq(word(OfferState::Open)?)).add(offer::Column::Deadline.gt(now));
-    let closed =
-        Condition::all().add(offer::Column::State.ne(word(OfferState::Open)?)).add(offer::Column::Made.gte(since));
     let rows = offer::Entity::find()
         .filter(offer::Column::PersonId.eq(person.0))
         .filter(offer::Column::Release.lte(now))
-        .filter(Condition::any().add(open).add(closed))
+        .filter(Condition::any().add(open).add(offer::Column::Answered.gte(since)))
         .order_by_desc(offer::Column::Made)
         .order_by_desc(offer::Column::Id)
         .all(c)
@@ -39,8 +37,8 @@ pub async fn offers_of(
     Ok(offers.into_iter().filter_map(with).collect())
 }
 
-/// Ids of bookings for a volunteer's feed and pages: any accepted, taken-off or open offer that was released by the end
-/// of the span, its slot between the two instants. Whether an offer is released now is for the caller to tell.
+/// Ids of bookings for a volunteer's feed and pages: any accepted, taken-off or open offer, slot between the two instants.
+/// Open ones that are not released yet are among them: the facts tell, and nobody but the desk may see them.
 pub async fn of_volunteer(c: &impl Conn, person: PersonId, span: (Instant, Instant)) -> Result<Vec<BookingId>> {
     let to_slot: RelationDef = offer::Entity::belongs_to(booking_slot::Entity)
         .from(offer::Column::BookingId)

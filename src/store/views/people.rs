@@ -7,12 +7,12 @@ use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect};
 use crate::domain::group::GroupKind;
 use crate::domain::ids::{GroupId, PersonId};
 use crate::domain::offer::OfferState;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, local_date};
 use crate::domain::volunteer::{Grade, Volunteer};
 use crate::store::entity::{booking, booking_slot, community_group, offer, person};
 use crate::store::stored::{from_word, word};
 use crate::store::views::{Districts, in_them, to_place, to_slot};
-use crate::store::{Conn, Result, volunteer};
+use crate::store::{Conn, Result, snapshot, volunteer};
 
 /// One volunteer at the desk.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,31 +32,33 @@ pub struct VolunteerLine {
 struct Load {
     ahead: u32,
     open: u32,
-    given: u32,
 }
 
-/// In order of name.
+/// In order of name. A lead is one whose training for some topic is valid today.
 pub async fn volunteers(c: &impl Conn, now: Instant) -> Result<Vec<VolunteerLine>> {
     let names: BTreeMap<i64, String> =
         person::Entity::find().all(c).await?.into_iter().map(|p| (p.id, p.name)).collect();
     let loads = loads(c, now).await?;
-    let all = volunteer::all(c).await?;
-    let mut lines: Vec<VolunteerLine> = all.into_iter().map(|v| line(v, &names, &loads)).collect();
+    let given = snapshot::given(c, now, None).await?;
+    let all = volunteer::all(c).await?.into_iter();
+    let given = |v: &Volunteer| v.given_before + given.get(&v.id).copied().unwrap_or(0);
+    let mut lines: Vec<VolunteerLine> =
+        all.map(|v| VolunteerLine { given: given(&v), ..line(v, &names, &loads, now) }).collect();
     lines.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
     Ok(lines)
 }
 
-fn line(v: Volunteer, names: &BTreeMap<i64, String>, loads: &BTreeMap<i64, Load>) -> VolunteerLine {
+fn line(v: Volunteer, names: &BTreeMap<i64, String>, loads: &BTreeMap<i64, Load>, now: Instant) -> VolunteerLine {
     let load = loads.get(&v.id.0).copied().unwrap_or_default();
     VolunteerLine {
         id: v.id,
         name: names.get(&v.id.0).cloned().unwrap_or_default(),
-        lead: v.training.iter().any(|t| t.grade == Grade::Lead),
+        lead: v.training.iter().any(|t| t.grade == Grade::Lead && t.valid_to >= local_date(now)),
         home: v.home,
         languages: v.languages.into_iter().collect(),
         accepted_ahead: load.ahead,
         open_offers: load.open,
-        given: load.given + v.given_before,
+        given: v.given_before,
     }
 }
 
@@ -68,10 +70,8 @@ async fn loads(c: &impl Conn, now: Instant) -> Result<BTreeMap<i64, Load>> {
         let load = loads.entry(row.person_id).or_default();
         if row.state == open {
             load.open += u32::from(row.deadline > now);
-        } else if row.on_site_to > now {
-            load.ahead += 1;
         } else {
-            load.given += 1;
+            load.ahead += u32::from(row.on_site_to > now);
         }
     }
     Ok(loads)

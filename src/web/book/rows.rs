@@ -3,12 +3,11 @@
 use chrono::Duration;
 
 use crate::actions::request_booking::NewBooking;
-use crate::domain::booking::Support;
 use crate::domain::group::SessionKind;
 use crate::domain::time::{instant, span_words};
 use crate::web::book::question::Question;
 use crate::web::book_pages::Section;
-use crate::web::languages;
+use crate::web::fact_rows::needs;
 use crate::web::parts::Row;
 use crate::web::words;
 
@@ -61,21 +60,4 @@ fn contact(new: &NewBooking) -> Vec<Row> {
         change(Row::new("Email address", new.email.as_str()), Question::Contact, "email address"),
         change(Row::new("Phone number", phone), Question::Contact, "phone number"),
     ]
-}
-
-/// What a session needs, a line each.
-pub fn needs(support: &Support) -> Vec<String> {
-    let ticked = [
-        (support.bsl, "British Sign Language (BSL) interpreter"),
-        (support.easy_read, "Easy read materials"),
-        (support.step_free, "Step-free access"),
-        (support.women_only, "Women volunteers only"),
-    ];
-    let languages = support.languages.iter().map(|tag| languages::name(tag));
-    let mut lines: Vec<String> = languages.collect();
-    lines.extend(ticked.into_iter().filter(|(is, _)| *is).map(|(_, text)| text.to_owned()));
-    if lines.is_empty() {
-        lines.push("None of these".into());
-    }
-    lines
 }

@@ -1,0 +1,63 @@
+//! The host's page of one booking.
+
+use axum::extract::Path;
+
+use crate::domain::booking::State;
+use crate::domain::facts::BookingFacts;
+use crate::links::{Links, Purpose};
+use crate::store::token;
+use crate::web::answer::{Answer, page};
+use crate::web::booking::{can_cancel, home, opened};
+use crate::web::booking_pages::BookingPage;
+use crate::web::error::Fault;
+use crate::web::fact_rows;
+use crate::web::parts::{Link, Row};
+use crate::web::session::Visitor;
+use crate::web::words;
+
+pub async fn show(visitor: Visitor, Path(word): Path<String>) -> Answer {
+    let facts = opened(&visitor, &word).await?;
+    let state = fact_rows::shown_state(&facts, visitor.now());
+    let below = |name: &str| format!("{}/{name}", home(&word));
+    page(&BookingPage {
+        frame: visitor.frame(),
+        reference: facts.booking.reference.to_string(),
+        state: state.as_str(),
+        words: words::state(state, facts.booking.proven),
+        panel: matches!(state, State::Requested | State::Confirmed),
+        rows: rows(&facts, state),
+        tasks: Vec::new(),
+        calendar: if state.is_over() { String::new() } else { below("session.ics") },
+        feed: feed(&visitor, &facts).await?,
+        cancel: if can_cancel(&facts, &visitor) { below("cancel") } else { String::new() },
+        links: if state.is_over() { vec![Link::new("Book another session", "/book")] } else { Vec::new() },
+    })
+}
+
+fn rows(facts: &BookingFacts, state: State) -> Vec<Row> {
+    let mut rows = vec![
+        fact_rows::session(facts),
+        fact_rows::when(facts, state),
+        fact_rows::place(facts),
+        fact_rows::group(facts),
+        fact_rows::people(facts),
+        fact_rows::support(facts),
+        fact_rows::contact(facts),
+    ];
+    let speakers: Vec<&str> = facts.team().filter(|m| m.show_name).map(|m| m.name.first_word()).collect();
+    if state == State::Confirmed && !speakers.is_empty() {
+        rows.push(Row::new("Volunteers", speakers.join(", ")));
+    }
+    rows
+}
+
+/// The group's calendar, once the address is proven; empty where there is none.
+async fn feed(visitor: &Visitor, facts: &BookingFacts) -> Result<String, Fault> {
+    if !facts.booking.proven {
+        return Ok(String::new());
+    }
+    let (app, group) = (visitor.app(), facts.group.id.0);
+    let living = token::generation(app.db.read(), Purpose::FeedGroup, group).await?;
+    let address = |links: &Links, generation| links.open(Purpose::FeedGroup, &links.token(Purpose::FeedGroup, group, generation));
+    Ok(living.map_or_else(String::new, |generation| address(&app.links, generation)))
+}

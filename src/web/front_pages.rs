@@ -1,0 +1,44 @@
+//! Pages for everybody: start, about, contact and what the law asks for. They ask the database for next to nothing.
+
+use crate::domain::group::SessionKind;
+use crate::domain::programme::Programme;
+use crate::store::group;
+use crate::web::answer::{Answer, page};
+use crate::web::doors::Doors;
+use crate::web::public::{
+    AboutPage, AccessibilityPage, ComplainPage, ContactUsPage, CookiesPage, LearnPage, PrivacyPage, StartPage,
+};
+use crate::web::session::Visitor;
+use crate::web::words;
+
+pub fn doors() -> Doors {
+    Doors::new()
+        .get("/", start)
+        .get("/about", async |v: Visitor| page(&AboutPage { frame: v.frame(), programme: programme(&v) }))
+        .get("/contact", async |v: Visitor| page(&ContactUsPage { frame: v.frame(), programme: programme(&v) }))
+        .get("/complain", async |v: Visitor| page(&ComplainPage { frame: v.frame(), programme: programme(&v) }))
+        .get("/accessibility", async |v: Visitor| page(&AccessibilityPage { frame: v.frame(), programme: programme(&v) }))
+        .get("/cookies", async |v: Visitor| page(&CookiesPage { frame: v.frame() }))
+        .get("/learn", async |v: Visitor| page(&LearnPage { frame: v.frame() }))
+        .get("/privacy", privacy)
+}
+
+fn programme(visitor: &Visitor) -> Programme {
+    visitor.app().rules.programme.clone()
+}
+
+async fn start(visitor: Visitor) -> Answer {
+    let general = group::kinds(visitor.app().db.read()).await?.into_iter().next();
+    let say = |words: fn(i64) -> String, number: fn(&SessionKind) -> i64| general.as_ref().map(number).map(words);
+    page(&StartPage {
+        frame: visitor.frame(),
+        programme: programme(&visitor),
+        length: say(words::minutes, |k| k.duration_min).unwrap_or_default(),
+        notice: say(words::days, |k| k.notice_days).unwrap_or_default(),
+    })
+}
+
+async fn privacy(visitor: Visitor) -> Answer {
+    let retention = visitor.app().rules.retention.clone();
+    page(&PrivacyPage { frame: visitor.frame(), programme: programme(&visitor), retention })
+}

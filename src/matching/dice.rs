@@ -1,6 +1,6 @@
 //! Repeatable chance: the same seed throws the same numbers on every machine and in every version.
 
-/// SplitMix64 (Steele, Lea, Flood 2014).
+/// `SplitMix64` (Steele, Lea, Flood 2014).
 pub struct Dice(u64);
 
 impl Dice {

@@ -162,7 +162,6 @@ pub mod day {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's `with` asks for this signature")]
     pub fn serialize<S: Serializer>(day: &NaiveDate, out: S) -> Result<S::Ok, S::Error> {
         out.collect_str(day)
     }
@@ -182,7 +181,6 @@ pub mod zone {
     use serde::de::Error;
     use serde::{Deserialize, Deserializer, Serializer};
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde's `with` asks for this signature")]
     pub fn serialize<S: Serializer>(zone: &Tz, out: S) -> Result<S::Ok, S::Error> {
         out.serialize_str(zone.name())
     }

@@ -75,8 +75,37 @@ impl View<'_> {
     pub fn sift(&self, slot: usize) -> Sieve {
         let booking = self.facts.slots[slot].booking;
         let seats = self.seats_without(booking);
+        let mut sieve = self.sieve(slot);
+        for v in (0..self.facts.problem.volunteers.len()).filter(|v| !self.is_fixed(booking, *v)) {
+            let broken = rules::all(&self.facts, v, slot);
+            let person = self.person(&seats, v, slot);
+            let (volunteer, leads) = (self.facts.problem.volunteers[v].id.clone(), person.leads);
+            if !broken.is_empty() {
+                self.remove(&mut sieve, person, broken);
+                continue;
+            }
+            let busy = self.busy(&seats, v, slot);
+            if busy.is_empty() {
+                sieve.free.push(person);
+            } else {
+                sieve.held.push(person);
+                sieve.funnel.held.push(Held { volunteer, leads, busy });
+            }
+        }
+        let Sieve { funnel, free, held, .. } = &mut sieve;
+        crew::sort(free);
+        funnel.removed.retain(|(_, n)| *n > 0);
+        funnel.eligible = free.len() + held.len();
+        funnel.free = free.len();
+        funnel.free_leads = free.iter().filter(|p| p.leads).count();
+        funnel.missing = self.missing(free, slot);
+        sieve
+    }
+
+    /// A sieve through which nobody went yet.
+    fn sieve(&self, slot: usize) -> Sieve {
         let option = &self.facts.of(slot).options[self.facts.slots[slot].option];
-        let mut funnel = Funnel {
+        let funnel = Funnel {
             option: option.id.clone(),
             local: option.start.with_timezone(&self.facts.problem.timezone),
             removed: FUNNEL.iter().map(|code| (*code, 0)).collect(),
@@ -87,37 +116,22 @@ impl View<'_> {
             held: Vec::new(),
             near_misses: Vec::new(),
         };
-        let (mut free, mut held, mut near) = (Vec::new(), Vec::new(), Vec::new());
-        for v in (0..self.facts.problem.volunteers.len()).filter(|v| !self.is_fixed(booking, *v)) {
-            let mut broken = rules::all(&self.facts, v, slot);
-            let mut person = self.person(&seats, v, slot);
-            if let Some(Broken::TopicExpired(_)) = broken.first() {
-                person.leads = rules::leads_until(&self.facts, v, slot).is_some();
-            }
-            let (volunteer, leads) = (self.facts.problem.volunteers[v].id.clone(), person.leads);
-            if let Some(first) = broken.first().map(Broken::code) {
-                funnel.removed.iter_mut().filter(|(code, _)| *code == first).for_each(|(_, n)| *n += 1);
-                if broken.len() == 1 {
-                    near.push(person);
-                    funnel.near_misses.extend(broken.pop().map(|broken| NearMiss { volunteer, leads, broken }));
-                }
-                continue;
-            }
-            let busy = self.busy(&seats, v, slot);
-            if busy.is_empty() {
-                free.push(person);
-            } else {
-                held.push(person);
-                funnel.held.push(Held { volunteer, leads, busy });
-            }
+        Sieve { slot, funnel, free: Vec::new(), held: Vec::new(), near: Vec::new() }
+    }
+
+    /// Counts somebody who breaks rules at the first of them; a near miss where it is the only one.
+    fn remove(&self, sieve: &mut Sieve, mut person: Person, mut broken: Vec<Broken>) {
+        let first = broken[0].code();
+        sieve.funnel.removed.iter_mut().filter(|(code, _)| *code == first).for_each(|(_, n)| *n += 1);
+        if broken.len() > 1 {
+            return;
         }
-        crew::sort(&mut free);
-        funnel.removed.retain(|(_, n)| *n > 0);
-        funnel.eligible = free.len() + held.len();
-        funnel.free = free.len();
-        funnel.free_leads = free.iter().filter(|p| p.leads).count();
-        funnel.missing = self.missing(&free, slot);
-        Sieve { slot, funnel, free, held, near }
+        if let Some(Broken::TopicExpired(_)) = broken.first() {
+            person.leads = rules::leads_until(&self.facts, person.volunteer, sieve.slot).is_some();
+        }
+        let (volunteer, leads) = (self.facts.problem.volunteers[person.volunteer].id.clone(), person.leads);
+        sieve.near.push(person);
+        sieve.funnel.near_misses.extend(broken.pop().map(|broken| NearMiss { volunteer, leads, broken }));
     }
 
     /// What sorted free people lack for the accepted team that is nearest.

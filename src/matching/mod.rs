@@ -21,11 +21,12 @@ pub mod problem;
 pub mod reasons;
 pub mod repair;
 pub mod rules;
-#[cfg(test)]
-mod sample;
 pub mod seats;
 pub mod solve;
 pub mod validate;
 pub mod view;
 pub mod why;
 pub mod words;
+
+#[cfg(test)]
+mod sample;

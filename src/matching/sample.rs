@@ -174,7 +174,7 @@ fn booking(d: &mut Dice, i: usize, size: Size) -> Booking {
         duration_min: 60,
         setup_min: 15,
         packdown_min: 15,
-        options: (0..1 + d.below(2)).map(|n| option(n, d)).collect(),
+        options: (0..=d.below(2)).map(|n| option(n, d)).collect(),
         crews: crews[d.below(4)].clone(),
         weight: [60, 400, 1500, 3000][d.below(4)],
     }

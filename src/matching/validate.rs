@@ -189,7 +189,7 @@ fn known(path: &str, id: &str, ids: &BTreeSet<&str>, what: &str) -> Checked {
     if ids.contains(id) { Ok(()) } else { Err(BadProblem::new(path, &id, format!("is not {what}"))) }
 }
 
-fn within<T: PartialOrd + Serialize + std::fmt::Display>(path: &str, value: T, least: T, most: T) -> Checked {
+fn within<T: Copy + PartialOrd + Serialize + std::fmt::Display>(path: &str, value: T, least: T, most: T) -> Checked {
     let good = value >= least && value <= most;
     if good { Ok(()) } else { Err(BadProblem::new(path, &value, format!("is not within {least} to {most}"))) }
 }

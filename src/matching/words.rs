@@ -103,15 +103,13 @@ pub fn missing(missing: &Missing) -> String {
 
 /// The answer of `match why --volunteer`, a line a reason.
 pub fn why(problem: &Problem, why: &Why) -> String {
-    let mut text = String::new();
-    if let Some(b) = problem.bookings.iter().find(|b| b.id == why.booking) {
-        for option in &why.options {
-            for line in verdict(b, &why.volunteer, option) {
-                text.push_str(&format!("{}/{}: {line}\n", why.booking, option.option));
-            }
-        }
-    }
-    text
+    let booking = problem.bookings.iter().find(|b| b.id == why.booking);
+    let lines = booking.into_iter().flat_map(|b| why.options.iter().map(move |option| (b, option)));
+    let lines = lines.flat_map(|(b, option)| {
+        let at = format!("{}/{}", b.id, option.option);
+        verdict(b, &why.volunteer, option).into_iter().map(move |line| format!("{at}: {line}\n"))
+    });
+    lines.collect()
 }
 
 fn verdict(b: &Booking, v: &str, option: &WhyOption) -> Vec<String> {
@@ -153,30 +151,34 @@ fn coded(volunteer: &str, by: &Busy) -> String {
 
 /// The answer of `match why` without a volunteer.
 pub fn funnel(problem: &Problem, of: &BookingFunnel) -> String {
-    let mut text = match &of.chosen {
+    let head = match &of.chosen {
         Some(option) => format!("{} is given at {option}\n", of.booking),
         None => format!("{} has no team\n", of.booking),
     };
-    if let Some(b) = problem.bookings.iter().find(|b| b.id == of.booking) {
-        of.funnels.iter().for_each(|f| text.push_str(&option(b, f)));
-    }
-    text
+    let booking = problem.bookings.iter().find(|b| b.id == of.booking);
+    let options = booking.into_iter().flat_map(|b| of.funnels.iter().map(|f| option(b, f)));
+    std::iter::once(head).chain(options).collect()
 }
 
 fn option(b: &Booking, f: &Funnel) -> String {
     let removed: Vec<String> = f.removed.iter().map(|(code, n)| format!("{code} {n}")).collect();
     let lacks: Vec<String> = f.missing.iter().map(missing).collect();
-    let mut text = format!("{} at {}: out {}", f.option, f.local.format("%Y-%m-%d %H:%M"), removed.join(", "));
-    text.push_str(&format!("; eligible {}, free {} ({} may lead)", f.eligible, f.free, f.free_leads));
-    text.push_str(&format!("; missing {}\n", if lacks.is_empty() { "nothing".to_owned() } else { lacks.join(", ") }));
-    for held in &f.held {
-        held.busy.iter().for_each(|by| text.push_str(&format!("  held {}\n", coded(&held.volunteer, by))));
-    }
-    for near in &f.near_misses {
-        let (code, why) = (near.broken.code(), broken(&near.volunteer, b, &near.broken));
-        text.push_str(&format!("  near {code}: {why}\n"));
-    }
-    text
+    let counts = format!(
+        "{} at {}: out {}; eligible {}, free {} ({} may lead); missing {}\n",
+        f.option,
+        f.local.format("%Y-%m-%d %H:%M"),
+        if removed.is_empty() { "nobody".to_owned() } else { removed.join(", ") },
+        f.eligible,
+        f.free,
+        f.free_leads,
+        if lacks.is_empty() { "nothing".to_owned() } else { lacks.join(", ") }
+    );
+    let held = f.held.iter().flat_map(|h| h.busy.iter().map(|by| format!("  held {}\n", coded(&h.volunteer, by))));
+    let near = f.near_misses.iter().map(|n| {
+        let (code, why) = (n.broken.code(), broken(&n.volunteer, b, &n.broken));
+        format!("  near {code}: {why}\n")
+    });
+    std::iter::once(counts).chain(held).chain(near).collect()
 }
 
 /// Kilometres, rounded to one place.

@@ -28,6 +28,7 @@ pub mod me;
 pub mod offer;
 pub mod parts;
 pub mod public;
+pub mod roles;
 pub mod router;
 pub mod safety;
 pub mod session;
@@ -37,3 +38,4 @@ pub mod watch;
 pub mod words;
 
 pub use listen::{Patience, listen, listen_with};
+pub use router::router;

@@ -21,7 +21,7 @@ use crate::web::csrf;
 use crate::web::error::Fault;
 use crate::web::flow::{BadFlow, Flow};
 use crate::web::form::Guards;
-use crate::web::layout::{Account, Frame, desk_nav, volunteer_nav};
+use crate::web::layout::{Account, Frame, desk_nav, visitor_nav, volunteer_nav};
 use crate::web::limits::sender_of;
 
 /// Anybody, logged in or not. Cheap to clone.
@@ -108,6 +108,7 @@ impl Visitor {
         let frame = match self.path().split('/').nth(1) {
             Some("desk") => frame.with_nav(desk_nav(), self.path()),
             Some("me") => frame.with_nav(volunteer_nav(), self.path()),
+            _ if self.0.login.is_none() => frame.with_nav(visitor_nav(), self.path()),
             _ => frame,
         };
         match &self.0.login {

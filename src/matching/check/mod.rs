@@ -3,8 +3,6 @@
 
 mod person;
 mod team;
-#[cfg(test)]
-mod tests;
 mod unary;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -69,7 +67,7 @@ impl Report {
 
 /// The code under which an unreadable plan counts: an unknown role is a reference to nothing, all else is syntax.
 pub fn code_of(bad: &BadProblem) -> Code {
-    if bad.path.ends_with(".role") { Code::Ref } else { Code::Syntax }
+    if bad.path.rsplit('.').next() == Some("role") { Code::Ref } else { Code::Syntax }
 }
 
 /// Judges a plan for a valid problem.
@@ -218,3 +216,6 @@ fn clock(seconds: i64) -> String {
     let at: DateTime<Utc> = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
     at.format("%Y-%m-%dT%H:%MZ").to_string()
 }
+
+#[cfg(test)]
+mod tests;

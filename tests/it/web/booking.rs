@@ -1,0 +1,70 @@
+//! The host's page behind its link: proving the address, the calendar file, cancelling.
+
+use axum::http::StatusCode;
+
+use crate::web::book::book;
+use crate::web::harness::{Service, at};
+
+#[tokio::test]
+async fn the_address_is_proven_by_a_button_not_by_the_link() {
+    let service = Service::new().await;
+    let (mut host, booking) = book(&service).await;
+    service.work().await;
+    let link = service.link_to("ann@example.org", "/prove/");
+    let page = service.browser().get(&link).await;
+    assert_eq!((page.status, page.heading().as_str()), (StatusCode::OK, "Confirm your email address"));
+    assert!(host.get(&booking).await.says("Use the link in it to confirm"), "looking proves nothing");
+
+    let answer = service.browser().fill(&link, "Confirm this is my email address", &[]).await;
+    assert_eq!(answer.location(), link);
+    assert_eq!(host.get(&link).await.heading(), "Your email address is confirmed");
+    let page = host.get(&booking).await;
+    assert!(page.says("We are looking for volunteers") && page.text.contains("/feed/g/"));
+}
+
+#[tokio::test]
+async fn the_calendar_file_holds_the_session() {
+    let service = Service::new().await;
+    let (mut host, booking) = book(&service).await;
+    let file = host.get(&format!("{booking}/session.ics")).await;
+    assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
+    assert!(file.text.contains("DTSTART;TZID=Europe/London:20270406T140000"));
+}
+
+#[tokio::test]
+async fn the_host_cancels_once_and_for_all() {
+    let service = Service::new().await;
+    let (mut host, booking) = book(&service).await;
+    let cancel = format!("{booking}/cancel");
+    let page = host.get(&cancel).await;
+    assert!(page.says("Tuesday 6 April 2027, 2pm to 3pm (UK time)"));
+    assert!(host.get(&booking).await.text.contains("data-state=\"requested\""), "looking cancels nothing");
+    for _ in 0..2 {
+        let answer = host.press(&cancel, &page, "Cancel this session", &[]).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, booking.as_str()));
+    }
+    let shown = host.get(&booking).await;
+    assert!(shown.text.contains("data-state=\"cancelled\"") && !shown.text.contains("session.ics"));
+    assert_eq!(host.get(&cancel).await.location(), booking);
+}
+
+#[tokio::test]
+async fn links_end_thirty_days_after_the_session() {
+    let service = Service::new().await;
+    let (mut host, booking) = book(&service).await;
+    service.app.clock.set(at("2027-05-06T13:59:59Z"));
+    assert_eq!(host.get(&booking).await.status, StatusCode::OK);
+    service.app.clock.set(at("2027-05-06T14:00:00Z"));
+    let page = host.get(&booking).await;
+    assert_eq!((page.status, page.heading().as_str()), (StatusCode::GONE, "This link has expired"));
+}
+
+#[tokio::test]
+async fn a_word_that_was_never_issued_opens_nothing() {
+    let service = Service::new().await;
+    let word = "A".repeat(43);
+    for below in ["bookings", "prove", "offers", "log-in"] {
+        let page = service.browser().get(&format!("/{below}/{word}")).await;
+        assert_eq!((page.status, page.heading().as_str()), (StatusCode::NOT_FOUND, "Page not found"), "{below}");
+    }
+}

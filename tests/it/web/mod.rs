@@ -1,0 +1,11 @@
+//! The front door, driven through the real router with a real database and a standing clock.
+
+mod book;
+mod booking;
+mod feeds;
+mod harness;
+mod log_in;
+mod offers;
+mod people;
+mod roles;
+mod safety;

@@ -1,0 +1,144 @@
+//! Offers by their links: looking changes nothing, answering does, once.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode};
+use cancel_cancer::actions::publish_plan::{Chosen, publish_plan};
+use cancel_cancer::store::booking;
+use cancel_cancer::store::plan;
+
+use crate::web::book::book;
+use crate::web::harness::{Browser, Page, Service, at};
+use crate::web::people::{address, log_in, volunteer};
+
+/// A proven booking that two of three volunteers are asked for: the host's browser and page.
+async fn asked(service: &Service) -> (Browser, String, Vec<String>) {
+    for name in ["una", "vic", "wes"] {
+        volunteer(service, name).await;
+    }
+    let (mut host, booking) = book(service).await;
+    service.work().await;
+    let prove = service.link_to("ann@example.org", "/prove/");
+    host.fill(&prove, "Confirm this is my email address", &[]).await;
+    service.work().await;
+    publish(service).await;
+    service.work().await;
+    let mut asked: Vec<String> = Vec::new();
+    for name in ["una", "vic", "wes"] {
+        if service.letters_to(&address(name)).iter().any(|l| l.contains("/offers/")) {
+            asked.push(name.into());
+        }
+    }
+    assert_eq!(asked.len(), 2, "two are asked");
+    (host, booking, asked)
+}
+
+async fn publish(service: &Service) {
+    let draft = plan::present(service.app.db.read()).await.expect("a read").expect("a draft");
+    let mut chosen = Vec::new();
+    for row in draft.draft.rows {
+        let facts = booking::facts(service.app.db.read(), row.booking).await.expect("a read").expect("facts");
+        chosen.push(Chosen { reference: facts.booking.reference, digest: row.digest });
+    }
+    let published = publish_plan(&service.app.db, &service.ctx(), &chosen, None).await.expect("published");
+    assert_eq!(published.rows.len(), 1, "{published:?}");
+}
+
+fn offer_of(service: &Service, name: &str) -> String {
+    service.link_to(&address(name), "/offers/")
+}
+
+fn knows_the_host(page: &Page) -> bool {
+    page.says("ann@example.org")
+}
+
+#[tokio::test]
+async fn looking_at_an_offer_changes_nothing() {
+    let service = Service::new().await;
+    let (_, _, names) = asked(&service).await;
+    let link = offer_of(&service, &names[0]);
+    let head = Request::head(&link).body(Body::empty()).expect("a request");
+    assert_eq!(service.browser().ask(head).await.status, StatusCode::OK);
+    for _ in 0..2 {
+        let page = service.browser().get(&link).await;
+        assert_eq!((page.status, page.heading().as_str()), (StatusCode::OK, "Can you give this session?"));
+        assert!(page.says("Tuesday 6 April 2027, 2pm to 3pm (UK time)") && page.says("CC-"));
+        assert!(!knows_the_host(&page) && !page.says("Ann Bell"), "nobody is named before a yes");
+        assert!(page.text.matches("<form").count() == 2 && page.header("set-cookie").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn two_yeses_confirm_the_booking() {
+    let service = Service::new().await;
+    let (mut host, booking, names) = asked(&service).await;
+    assert!(host.get(&booking).await.text.contains("data-state=\"offered\""));
+    for name in &names {
+        let mut browser = service.browser();
+        let link = offer_of(&service, name);
+        let answer = browser.fill(&link, "Accept", &[]).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, link.as_str()));
+        let page = browser.get(&link).await;
+        assert_eq!(page.heading(), "You have said yes");
+        assert!(knows_the_host(&page), "who accepted here sees whom to reach");
+        assert!(!knows_the_host(&service.browser().get(&link).await), "another browser does not");
+    }
+    let page = host.get(&booking).await;
+    assert!(page.text.contains("data-state=\"confirmed\"") && page.says("Your session is confirmed"));
+    let mut theirs = log_in(&service, &names[0]).await;
+    assert!(knows_the_host(&theirs.get(&offer_of(&service, &names[0])).await), "so does the volunteer's own log-in");
+    let mut others = log_in(&service, &names[1]).await;
+    assert!(!knows_the_host(&others.get(&offer_of(&service, &names[0])).await));
+}
+
+#[tokio::test]
+async fn an_offer_is_answered_once() {
+    let service = Service::new().await;
+    let (_, _, names) = asked(&service).await;
+    let link = offer_of(&service, &names[0]);
+    let mut browser = service.browser();
+    let page = browser.get(&link).await;
+    let no = browser.press(&link, &page, "I cannot do this", &[("reason", "distance")]).await;
+    assert_eq!(no.status, StatusCode::SEE_OTHER);
+    let again = browser.press(&link, &page, "Accept", &[]).await;
+    assert_eq!((again.status, again.heading().as_str()), (StatusCode::CONFLICT, "You have said no"));
+    assert_eq!(browser.get(&link).await.heading(), "You have said no");
+    assert_eq!(browser.jar.len(), 0, "nothing was accepted here");
+}
+
+#[tokio::test]
+async fn a_withdrawn_offer_says_so() {
+    let service = Service::new().await;
+    let (mut host, booking, names) = asked(&service).await;
+    let link = offer_of(&service, &names[0]);
+    let mut browser = service.browser();
+    let page = browser.get(&link).await;
+    host.fill(&format!("{booking}/cancel"), "Cancel this session", &[]).await;
+    let answer = browser.press(&link, &page, "Accept", &[]).await;
+    let want = "You are no longer needed for this session";
+    assert_eq!((answer.status, answer.heading().as_str()), (StatusCode::CONFLICT, want));
+    let now = browser.get(&link).await;
+    assert_eq!((now.status, now.heading().as_str()), (StatusCode::GONE, want));
+}
+
+#[tokio::test]
+async fn a_late_answer_is_not_taken() {
+    let service = Service::new().await;
+    let (_, _, names) = asked(&service).await;
+    let link = offer_of(&service, &names[0]);
+    let mut browser = service.browser();
+    let page = browser.get(&link).await;
+    service.app.clock.set(at("2027-01-16T10:00:00Z"));
+    let answer = browser.press(&link, &page, "Accept", &[]).await;
+    assert_eq!((answer.status, answer.heading().as_str()), (StatusCode::CONFLICT, "The time to answer has passed"));
+}
+
+#[tokio::test]
+async fn a_reason_that_is_none_of_ours_is_not_taken() {
+    let service = Service::new().await;
+    let (_, _, names) = asked(&service).await;
+    let link = offer_of(&service, &names[0]);
+    let mut browser = service.browser();
+    let answer = browser.fill(&link, "I cannot do this", &[("reason", "illness")]).await;
+    assert_eq!(answer.status, StatusCode::BAD_REQUEST);
+    assert_eq!(browser.get(&link).await.heading(), "Can you give this session?");
+}

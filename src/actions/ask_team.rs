@@ -15,7 +15,6 @@ use crate::domain::group::{Place, SessionKind};
 use crate::domain::ids::{OfferId, PlanId};
 use crate::domain::notice::{Notice, NoticeKind};
 use crate::domain::offer::{Offer, OfferState, OpenPlaces, TeamRole};
-use crate::domain::person::Actor;
 use crate::domain::plan::{Member, Row};
 use crate::domain::time::Instant;
 use crate::links::Purpose;
@@ -56,7 +55,7 @@ pub(super) async fn stands<'a>(
     if is_other(row, &booking) || !is_news(row, &booking) {
         return Ok(Err(Stayed::Changed));
     }
-    let release = release(ctx);
+    let release = ctx.rules.offers.release(tell::due(ctx));
     if release >= slot.start || !places_are_open(row, &offers, ctx.now) {
         return Ok(Err(Stayed::FactsChanged));
     }
@@ -142,15 +141,6 @@ impl Standing<'_> {
         }
         Ok(())
     }
-}
-
-/// When offers that are made now leave: at the desk after the time in which they can be taken back, never at night.
-fn release(ctx: &Ctx) -> Instant {
-    let ready = match ctx.actor {
-        Actor::Person(_) => ctx.now + ctx.rules.hold,
-        Actor::Link | Actor::Service | Actor::Terminal => ctx.now,
-    };
-    ctx.rules.offers.release(ready)
 }
 
 /// The booking was written since the plan was made, or can't be published.

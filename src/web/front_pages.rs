@@ -17,7 +17,9 @@ pub fn doors() -> Doors {
         .get("/about", async |v: Visitor| page(&AboutPage { frame: v.frame(), programme: programme(&v) }))
         .get("/contact", async |v: Visitor| page(&ContactUsPage { frame: v.frame(), programme: programme(&v) }))
         .get("/complain", async |v: Visitor| page(&ComplainPage { frame: v.frame(), programme: programme(&v) }))
-        .get("/accessibility", async |v: Visitor| page(&AccessibilityPage { frame: v.frame(), programme: programme(&v) }))
+        .get("/accessibility", async |v: Visitor| {
+            page(&AccessibilityPage { frame: v.frame(), programme: programme(&v) })
+        })
         .get("/cookies", async |v: Visitor| page(&CookiesPage { frame: v.frame() }))
         .get("/learn", async |v: Visitor| page(&LearnPage { frame: v.frame() }))
         .get("/privacy", privacy)

@@ -58,6 +58,7 @@ async fn feed(visitor: &Visitor, facts: &BookingFacts) -> Result<String, Fault> 
     }
     let (app, group) = (visitor.app(), facts.group.id.0);
     let living = token::generation(app.db.read(), Purpose::FeedGroup, group).await?;
-    let address = |links: &Links, generation| links.open(Purpose::FeedGroup, &links.token(Purpose::FeedGroup, group, generation));
+    let address =
+        |links: &Links, generation| links.open(Purpose::FeedGroup, &links.token(Purpose::FeedGroup, group, generation));
     Ok(living.map_or_else(String::new, |generation| address(&app.links, generation)))
 }

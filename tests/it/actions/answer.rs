@@ -75,9 +75,7 @@ async fn of_many_who_say_yes_to_the_last_place_at_once_exactly_one_wins(
 
 #[rstest]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn one_who_says_yes_to_two_sessions_at_once_gets_one(
-    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
-) {
+async fn one_who_says_yes_to_two_sessions_at_once_gets_one(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let town = Town::new(engine).await;
     let (ada, ben, cat) = (town.volunteer("Ada").await, town.volunteer("Ben").await, town.volunteer("Cat").await);
     let (one, first) = town.asked("2027-03-09", "18:00:00", &[(ada, Lead), (ben, Second)]).await;

@@ -35,7 +35,10 @@ async fn a_coordinator_gets_an_area_that_exists(#[values(Engine::Sqlite, Engine:
     let id = add(Role::Coordinator, Some("Stevenage")).await.expect("a person");
     assert_eq!(add(Role::Steering, None).await.expect("the same person"), id);
     let known = person::logged_in(town.db.read(), id).await.expect("a read").expect("somebody with roles");
-    assert_eq!((known.roles.as_slice(), known.areas.as_slice()), (&[Role::Coordinator, Role::Steering][..], &[area][..]));
+    assert_eq!(
+        (known.roles.as_slice(), known.areas.as_slice()),
+        (&[Role::Coordinator, Role::Steering][..], &[area][..])
+    );
 }
 
 #[rstest]

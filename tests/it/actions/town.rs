@@ -181,12 +181,7 @@ impl Town {
     }
 
     /// Proven, a team proposed and asked; returns the offers in the team's order.
-    pub async fn asked(
-        &self,
-        day: &str,
-        time: &str,
-        team: &[(PersonId, TeamRole)],
-    ) -> (Requested, Vec<OfferId>) {
+    pub async fn asked(&self, day: &str, time: &str, team: &[(PersonId, TeamRole)]) -> (Requested, Vec<OfferId>) {
         let requested = self.proven(day, time).await;
         self.draft(vec![self.row(requested.id, team).await], &[]).await;
         let published = self.publish(&self.ctx, &requested).await;

@@ -120,10 +120,7 @@ async fn wrong_answers_are_shown_again_with_what_was_typed() {
 #[case::gap(("28", "3", "2027", "1:30am"), "1:30am does not exist on Sunday 28 March 2027, because the clocks change.")]
 #[case::fold(("31", "10", "2027", "1:30am"), "1:30am comes twice on Sunday 31 October 2027, because the clocks change.")]
 #[tokio::test]
-async fn a_time_that_cannot_be_booked_says_which_can(
-    #[case] typed: (&str, &str, &str, &str),
-    #[case] want: &str,
-) {
+async fn a_time_that_cannot_be_booked_says_which_can(#[case] typed: (&str, &str, &str, &str), #[case] want: &str) {
     let service = Service::new().await;
     let mut browser = answered(&service, "/book/when").await;
     let fields = [("day", typed.0), ("month", typed.1), ("year", typed.2), ("time", typed.3)];
@@ -297,8 +294,7 @@ async fn a_language_that_volunteers_speak_can_be_asked_for() {
     let mut browser = answered(&service, "/book/support").await;
     let page = browser.get("/book/support").await;
     assert!(page.text.contains("<option value=\"ur\">Urdu</option>") && !page.text.contains("value=\"en\""));
-    let answer =
-        browser.press("/book/support", &page, "Continue", &[("support", "language"), ("language", "")]).await;
+    let answer = browser.press("/book/support", &page, "Continue", &[("support", "language"), ("language", "")]).await;
     assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     let needs = [("support", "language"), ("support", "bsl"), ("language", "ur")];
     let answer = browser.press("/book/support", &page, "Continue", &needs).await;

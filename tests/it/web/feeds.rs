@@ -36,7 +36,10 @@ async fn a_feed_is_a_calendar_with_its_headers() {
     let (path, _) = feed(&service).await;
     let page = ask(&service, &path, &[]).await;
     assert_eq!(page.status, StatusCode::OK);
-    assert!(page.text.starts_with("BEGIN:VCALENDAR\r\n") && page.text.contains("DTSTART;TZID=Europe/London:20270406T140000"));
+    assert!(
+        page.text.starts_with("BEGIN:VCALENDAR\r\n")
+            && page.text.contains("DTSTART;TZID=Europe/London:20270406T140000")
+    );
     for (name, want) in [
         ("content-type", "text/calendar; charset=utf-8"),
         ("content-disposition", "inline; filename=\"sessions.ics\""),
@@ -99,7 +102,8 @@ async fn an_unknown_address_is_404_and_a_replaced_or_stopped_one_410() {
     let service = Service::new().await;
     let (path, dee) = feed(&service).await;
     let purpose = Purpose::FeedCoordinator;
-    for unknown in [format!("/feed/c/{}.ics", "A".repeat(43)), path.replace("/feed/c/", "/feed/v/"), path.replace(".ics", "")]
+    for unknown in
+        [format!("/feed/c/{}.ics", "A".repeat(43)), path.replace("/feed/c/", "/feed/v/"), path.replace(".ics", "")]
     {
         let page = ask(&service, &unknown, &[]).await;
         assert_eq!((page.status, page.text.as_str()), (StatusCode::NOT_FOUND, ""), "{unknown}");
@@ -152,7 +156,8 @@ async fn behind_a_proxy_in_clear_the_address_counts_as_leaked() {
     let path = links::path(Purpose::FeedCoordinator, token.expect("a feed").expect("a living one").expose());
     let from: std::net::SocketAddr = "10.0.0.1:5000".parse().expect("an address");
     for (scheme, want) in [("https", StatusCode::OK), ("http", StatusCode::NOT_FOUND)] {
-        let mut request = Request::get(&path).header("x-forwarded-proto", scheme).body(Body::empty()).expect("a request");
+        let mut request =
+            Request::get(&path).header("x-forwarded-proto", scheme).body(Body::empty()).expect("a request");
         request.extensions_mut().insert(axum::extract::ConnectInfo(from));
         assert_eq!(service.browser().ask(request).await.status, want, "{scheme}");
     }

@@ -44,12 +44,9 @@ async fn knock(browser: &Browser, route: Route) -> StatusCode {
 async fn nobody_gets_past_a_door_that_is_not_theirs() {
     let service = Service::new().await;
     let mut people: Vec<(Option<Role>, Browser)> = vec![(None, service.browser())];
-    for (name, role) in [
-        ("vol", Role::Volunteer),
-        ("dee", Role::Coordinator),
-        ("ste", Role::Steering),
-        ("adi", Role::Admin),
-    ] {
+    for (name, role) in
+        [("vol", Role::Volunteer), ("dee", Role::Coordinator), ("ste", Role::Steering), ("adi", Role::Admin)]
+    {
         person(&service, name, role, None).await;
         people.push((Some(role), log_in(&service, name).await));
     }

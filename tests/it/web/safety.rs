@@ -76,8 +76,7 @@ async fn with_https_cookies_are_bound_to_the_host_and_browsers_stay_with_it() {
 #[case("a b", StatusCode::BAD_REQUEST)]
 #[tokio::test]
 async fn only_our_own_names_are_answered(#[case] host: &str, #[case] want: StatusCode) {
-    let settings =
-        [("SERVER__PUBLIC_URL", "https://sessions.example.org"), ("SERVER__HOSTS", "other.example.org")];
+    let settings = [("SERVER__PUBLIC_URL", "https://sessions.example.org"), ("SERVER__HOSTS", "other.example.org")];
     let service = Service::with(&settings).await;
     let request = Request::get("/about").header(header::HOST, host).body(Body::empty()).expect("a request");
     let page = ask(&service, request).await;

@@ -1,6 +1,20 @@
 //! cancel-cancer: gets free cancer-awareness sessions to community groups.
 //!
-//! The house has five floors; each room uses only rooms below it (`tests/floors.rs` keeps it so).
+//! One package, one library, one thin binary. The folders are the architecture: five floors, and each room uses only
+//! rooms below it. `tests/floors.rs` holds the table of who may use whom and fails where a line of code leaves it.
+//!
+//! | floor | rooms |
+//! | --- | --- |
+//! | 4 doors | [`web`] for people, [`jobs`] for time, [`cli`] for the terminal |
+//! | 3 actions | [`actions`]: one file is one thing people do or ask, one function, one transaction; [`app`] is passed to all |
+//! | 2 the outside | [`store`] (the only room that knows the database), [`mail`] (letters composed and posted) |
+//! | 1 pure work | [`matching`] (problem to plan), [`planning`] (bookings to problem), [`calendar`], [`places`], [`figures`], [`links`] |
+//! | 0 words | [`domain`] (types and rules), [`config`], [`clock`] |
+//!
+//! A booking's way: `web::book` parses what somebody typed, `actions::request_booking` stores it with its letter,
+//! `jobs::replan` takes a snapshot, `planning` makes it a problem, `matching` solves it, the desk shows the draft,
+//! `actions::publish_plan` asks the volunteers, `jobs::post_letters` sends what is due, `actions::answer_offer` fills the
+//! places, and `calendar` keeps everybody's calendar right.
 
 pub mod actions;
 pub mod app;

@@ -83,7 +83,7 @@ fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
     match args.command {
         Command::Match(args) => matching::run(args),
         Command::Serve(args) => serve::serve(config()?, &args),
-        Command::Demo(args) => quietly(demo::run(config()?, args)),
+        Command::Demo(args) => demo::demo(config()?, args),
         Command::Export(command) => quietly(export::run(config()?, command)),
         Command::Backup { file } => quietly(backup::backup(config()?, file)),
         Command::Migrate => quietly(migrate::migrate(config()?)),

@@ -10,8 +10,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::config::Config;
 use crate::jobs;
-use crate::web::listen;
-use crate::web::router::router;
+use crate::web;
 
 #[derive(Args, Clone, Copy, Debug)]
 pub struct ServeArgs {
@@ -40,7 +39,7 @@ async fn run(config: Config, args: &ServeArgs) -> anyhow::Result<ExitCode> {
     });
     let web = async {
         if let Some(listener) = listener {
-            listen(listener, router(app.clone()), stop.clone().cancelled_owned()).await;
+            web::listen(listener, web::router(app.clone()), stop.clone().cancelled_owned()).await;
         }
     };
     let work = async {

@@ -199,7 +199,7 @@ impl<'a> Reader<'a> {
     fn seal(&self, reached: &Reached, facts: &LetterFacts, earlier: Vec<String>) -> Result<Written> {
         let (from, links) = (&self.app.config.mail.from, &*self.app.links);
         let sender = Sender { programme: &self.app.rules.programme, from, links };
-        let message_id = message_id(self.due.id, rand::rng().random(), links, from);
+        let message_id = message_id(self.due.id, self.app.chance.with(RngExt::random), links, from);
         let thread = Thread { message_id, earlier };
         let letter = compose(sender, reached.to(), facts, thread, self.app.clock.now())?;
         Ok(Written::Letter(reached.email().clone(), letter.seal()?))

@@ -1,13 +1,18 @@
 //! The door for time: jobs that nobody clicks. Each claims its work by a conditional update, so that two replicas never
 //! do one thing twice. An error is logged and the next tick tries again.
 
-pub mod expire_offers;
-pub mod forget;
+mod expire_offers;
+mod forget;
 mod letter;
-pub mod post_letters;
-pub mod replan;
+mod post_letters;
+mod replan;
 mod stale;
-pub mod watch;
+mod watch;
+
+pub use expire_offers::run as expire_offers;
+pub use post_letters::run as post_letters;
+pub use replan::run as replan;
+pub use watch::run as watch;
 
 use std::time::Duration;
 

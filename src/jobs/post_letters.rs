@@ -88,7 +88,7 @@ async fn hand_over(app: &App, due: &Due, to: Email, composed: &Composed) -> Resu
 /// When to try again, with up to a fifth more, so that many letters don't come back at once; `None` after 24 hours.
 fn next_try(app: &App, due: &Due) -> Option<Instant> {
     let minutes = retry_after_min(due.attempts + 1)?;
-    let more = rand::rng().random_range(0..=minutes * 12);
+    let more = app.chance.with(|rng| rng.random_range(0..=minutes * 12));
     Some(app.clock.now() + Duration::minutes(minutes) + Duration::seconds(more))
 }
 

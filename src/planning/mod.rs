@@ -5,3 +5,6 @@ pub mod offered;
 pub mod people;
 pub mod places;
 pub mod problem;
+
+#[cfg(test)]
+mod tests;

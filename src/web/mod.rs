@@ -38,3 +38,4 @@ pub mod watch;
 pub mod words;
 
 pub use listen::{Patience, listen, listen_with};
+pub use router::router;

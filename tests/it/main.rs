@@ -1,7 +1,9 @@
 //! The tests that need the whole house: one binary, one file per topic.
 
 mod actions;
+mod demo;
 mod house;
+mod jobs;
 mod nhs_components;
 mod store;
 mod supply_chain;

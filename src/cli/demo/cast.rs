@@ -96,7 +96,7 @@ fn limits(rng: &mut StdRng, stays_near: bool) -> Limits {
     Limits { day: Some(1), week: Some(rng.random_range(1..=3)), month: Some(rng.random_range(3..=8)), total: None }
 }
 
-/// General training for everybody; screening for every second one. Every thirteenth training ends soon.
+/// General training for everybody; screening for two of three. Every thirteenth training ends soon.
 fn training(
     nth: u32,
     (leads, shadows, stays_near): (bool, bool, bool),
@@ -111,7 +111,7 @@ fn training(
     let ends_soon = !stays_near && nth % 13 == 12;
     let days = if ends_soon { 20 } else { 300 + i64::from(nth) * 7 % 400 };
     let valid_to = today + Duration::days(days);
-    let kinds = kinds.iter().enumerate().filter(|(k, _)| *k == 0 || nth.is_multiple_of(2));
+    let kinds = kinds.iter().enumerate().filter(|(k, _)| *k == 0 || !nth.is_multiple_of(3));
     kinds.map(|(_, kind)| Training { kind: kind.id, grade, valid_to }).collect()
 }
 
@@ -121,13 +121,13 @@ fn weekly(rng: &mut StdRng, stays_near: bool, today: NaiveDate) -> Vec<Weekly> {
     } else {
         let mut times = Times::new();
         for day in WEEKDAYS {
-            if rng.random_bool(0.45) {
+            if rng.random_bool(0.6) {
                 times.push((day, 17, 22));
             }
-            if rng.random_bool(0.35) {
+            if rng.random_bool(0.5) {
                 times.push((day, 8, 13));
             }
-            if rng.random_bool(0.25) {
+            if rng.random_bool(0.4) {
                 times.push((day, 12, 17));
             }
         }

@@ -7,6 +7,8 @@ mod play;
 mod told;
 mod wishes;
 
+pub use told::Told;
+
 use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -22,7 +24,6 @@ use crate::actions::ctx::Chance;
 use crate::app::{App, DEMO_MARK, DEMO_REFUSED, StartError};
 use crate::cli::demo::cast::{somebody, volunteer};
 use crate::cli::demo::play::Play;
-use crate::cli::demo::told::Told;
 use crate::cli::demo::wishes::{Circle, Request, circle, fates, request};
 use crate::clock::Clock;
 use crate::config::Config;
@@ -71,7 +72,13 @@ const STAFF: [(&str, &str, Role); 3] = [
     ("admin@example.org", "Robin Ashby", Role::Admin),
 ];
 
-pub async fn run(config: Config, args: DemoArgs) -> anyhow::Result<ExitCode> {
+pub fn demo(config: Config, args: DemoArgs) -> anyhow::Result<ExitCode> {
+    // The letter that is refused for good belongs to the play: it is no warning.
+    super::logging::start("error");
+    super::quietly(run(config, args))
+}
+
+async fn run(config: Config, args: DemoArgs) -> anyhow::Result<ExitCode> {
     super::make_folder(&config)?;
     let public_url = config.server.public_url.clone();
     let app = match App::start_demo(config).await {
@@ -114,9 +121,10 @@ pub async fn fill(app: App, args: &DemoArgs) -> anyhow::Result<Told> {
     told::tell(&app, &play, desk, &volunteers).await
 }
 
-/// The clock's instant, on another day where one is given.
+/// The clock's minute, on another day where one is given.
 fn now(clock: &Clock, today: Option<NaiveDate>) -> anyhow::Result<Instant> {
     let now = clock.now();
+    let now = now - Duration::seconds(now.timestamp().rem_euclid(60));
     match today {
         Some(day) => Ok(instant(day, local_time(now))?),
         None => Ok(now),

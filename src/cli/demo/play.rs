@@ -23,7 +23,7 @@ use crate::domain::offer::{NoReason, Offer, OfferState};
 use crate::domain::outcome::{Happened, Outcome};
 use crate::domain::person::Actor;
 use crate::domain::time::{Instant, instant};
-use crate::jobs::{expire_offers, post_letters, replan, watch};
+use crate::jobs;
 use crate::store::booking;
 use crate::store::group;
 use crate::store::offer;
@@ -57,11 +57,12 @@ pub struct Play<'a> {
 }
 
 /// A day's steps: hour, minute, what happens.
-const STEPS: [(u32, u32, Step); 6] = [
+const STEPS: [(u32, u32, Step); 7] = [
     (8, 30, Step::Ask),
     (9, 15, Step::Prove),
     (9, 40, Step::Desk),
     (10, 0, Step::Publish),
+    (10, 5, Step::Rest),
     (12, 10, Step::Answer),
     (18, 50, Step::Answer),
 ];
@@ -73,6 +74,8 @@ enum Step {
     Desk,
     Publish,
     Answer,
+    /// Only letters leave: those that were held.
+    Rest,
 }
 
 /// Above this many bookings the desk of the past publishes once a week, or the demo would take hours.
@@ -107,13 +110,14 @@ impl<'a> Play<'a> {
 
     async fn step(&mut self, day: NaiveDate, at: Instant, step: Step) -> anyhow::Result<()> {
         self.app.clock.set(at);
-        expire_offers::run(self.app).await?;
-        watch::run(self.app).await?;
+        jobs::expire_offers(self.app).await?;
+        jobs::watch(self.app).await?;
+        jobs::post_letters(self.app).await?;
         if step == Step::Publish {
             if !self.is_desk_day(day) {
                 return Ok(());
             }
-            replan::run(self.app).await?;
+            jobs::replan(self.app).await?;
         }
         let tx = self.app.db.begin().await?;
         match step {
@@ -122,9 +126,10 @@ impl<'a> Play<'a> {
             Step::Desk => self.desk(&tx, day).await?,
             Step::Publish => self.publish(&tx, day).await?,
             Step::Answer => self.answer(&tx, day, at).await?,
+            Step::Rest => {}
         }
         commit(tx).await?;
-        post_letters::run(self.app).await?;
+        jobs::post_letters(self.app).await?;
         Ok(())
     }
 

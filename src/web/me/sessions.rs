@@ -39,16 +39,16 @@ pub async fn home(State(app): State<App>, me: Me) -> Answer {
 /// `GET /me/offers`
 pub async fn offers(State(app): State<App>, me: Me) -> Answer {
     let sections = vec![waiting(&app, &me).await?, answered(&app, &me).await?];
-    cards(&app, &me, "Your offers", "/me/offers", sections, Link::default())
+    cards(&me, "Your offers", sections, Link::default())
 }
 
 /// `GET /me/sessions`
 pub async fn sessions(State(app): State<App>, me: Me) -> Answer {
     let sections = vec![ahead(&app, &me).await?, past(&app, &me).await?];
-    cards(&app, &me, "Your sessions", "/me/sessions", sections, Link::default())
+    cards(&me, "Your sessions", sections, Link::default())
 }
 
-fn cards(app: &App, me: &Me, title: &'static str, here: &str, sections: Vec<Section>, more: Link) -> Answer {
+fn cards(me: &Me, title: &'static str, sections: Vec<Section>, more: Link) -> Answer {
     page(&CardsPage { frame: me.frame(), title, sections, more })
 }
 

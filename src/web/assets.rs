@@ -50,7 +50,6 @@ pub fn find(path: &str) -> Option<Asset> {
 }
 
 /// Answers `GET` and `HEAD` of `/assets/{*path}`.
-#[expect(clippy::unused_async, reason = "axum takes handlers that are futures")]
 pub async fn serve_asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
     let Some(asset) = find(&path) else { return StatusCode::NOT_FOUND.into_response() };
     let keep = if asset.immutable { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };

@@ -3,6 +3,7 @@
 use crate::domain::booking::{Slot, State, Support};
 use crate::domain::facts::BookingFacts;
 use crate::domain::group::Format;
+use crate::domain::text::Phone;
 use crate::domain::time::{Instant, span_words};
 use crate::web::languages;
 use crate::web::parts::Row;
@@ -50,7 +51,7 @@ pub fn support(facts: &BookingFacts) -> Row {
 /// Whom to reach, for those who may know.
 pub fn contact(facts: &BookingFacts) -> Row {
     let c = &facts.contact;
-    let phone = c.phone.as_ref().map(|p| p.as_str());
+    let phone = c.phone.as_ref().map(Phone::as_str);
     Row::lines("Contact", [Some(c.name.as_str()), Some(c.email.as_str()), phone].into_iter().flatten())
 }
 

@@ -64,7 +64,7 @@ pub fn is_trusted(app: &App, peer: IpAddr) -> bool {
 /// The last address of `X-Forwarded-For` that no trusted proxy has; what stands before it anybody can write.
 fn behind_proxies(app: &App, peer: IpAddr, request: &Parts) -> IpAddr {
     let mut from = peer;
-    let listed = request.headers.get_all("x-forwarded-for").iter().filter_map(|v| v.to_str().map_or(None, Some));
+    let listed = request.headers.get_all("x-forwarded-for").iter().flat_map(|v| v.to_str());
     let hops: Vec<&str> = listed.flat_map(|v| v.split(',')).map(str::trim).collect();
     for hop in hops.iter().rev() {
         if !is_trusted(app, from) {

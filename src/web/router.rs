@@ -79,6 +79,7 @@ async fn nothing() -> Fault {
     Fault::NotFound
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]
 fn panicked(cause: Box<dyn Any + Send>) -> Response {
     let said = cause.downcast_ref::<String>().map(String::as_str).or_else(|| cause.downcast_ref::<&str>().copied());
     tracing::error!(cause = said.unwrap_or("unknown"), "a handler panicked");

@@ -68,12 +68,12 @@ pub async fn host(State(app): State<App>, request: Request, next: Next) -> Respo
 fn asked_host(request: &Request) -> Option<String> {
     let mut named = request.headers().get_all(header::HOST).iter();
     let (first, second) = (named.next(), named.next());
-    let authority: Authority = match (request.uri().authority(), first, second) {
-        (_, _, Some(_)) => return None,
-        (Some(authority), _, None) => authority.clone(),
-        (None, Some(host), None) => Authority::try_from(host.as_bytes()).map_or(None, Some)?,
-        (None, None, None) => return None,
+    let authority = match (request.uri().authority(), first, second) {
+        (Some(authority), _, None) => Ok(authority.clone()),
+        (None, Some(host), None) => Authority::try_from(host.as_bytes()),
+        _ => return None,
     };
+    let Ok(authority) = authority else { return None };
     Some(authority.host().trim_end_matches('.').to_ascii_lowercase())
 }
 

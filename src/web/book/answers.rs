@@ -88,7 +88,7 @@ pub fn wish(flow: &Flow, ground: &Ground) -> Wish {
 
 /// The postcode, where somebody asks for a session outside the programme's area.
 pub fn outside(flow: &Flow, ground: &Ground) -> Option<Postcode> {
-    let place = read::place(&stored(flow, Question::Where)).map_or(None, Some)?;
+    let Ok(place) = read::place(&stored(flow, Question::Where)) else { return None };
     (!ground.covers(&place.postcode)).then_some(place.postcode)
 }
 

@@ -23,7 +23,7 @@ use crate::web::cookies::{self, Name};
 use crate::web::csrf::Sent;
 use crate::web::doors::Doors;
 use crate::web::error::Fault;
-use crate::web::flow::Flow;
+use crate::web::flow::{BadFlow, Flow};
 use crate::web::session::Visitor;
 
 pub fn doors() -> Doors {
@@ -60,7 +60,7 @@ async fn show(visitor: Visitor, Path(name): Path<String>, Query(asked): Query<As
         Ok(Some(flow)) => flow,
         _ if question == Question::How => fresh(&visitor),
         Ok(None) => return Ok(see("/book")),
-        Err(answer) => return Ok(answer),
+        Err(_) => return Ok(start_again(&visitor)),
     };
     let ground = Ground::load(visitor.app()).await?;
     if let Some(open) = first_open(&flow, &ground).filter(|open| *open < question) {
@@ -77,10 +77,7 @@ async fn show(visitor: Visitor, Path(name): Path<String>, Query(asked): Query<As
 
 async fn answer(visitor: Visitor, Path(name): Path<String>, sent: Result<Sent, Fault>) -> Answer {
     let question = Question::parse(&name).ok_or(Fault::NotFound)?;
-    let flow = match usable(&visitor) {
-        Ok(flow) => flow,
-        Err(answer) => return Ok(answer),
-    };
+    let Ok(flow) = usable(&visitor) else { return Ok(start_again(&visitor)) };
     let Sent(mut form) = sent?;
     let Some(mut flow) = flow else { return Ok(see("/book")) };
     refuse_robots(form.value("website"))?;
@@ -106,10 +103,7 @@ fn next(question: Question, change: bool, flow: &Flow, ground: &Ground) -> Strin
 
 /// Other help, for groups that the volunteers can't come to.
 async fn elsewhere(visitor: Visitor) -> Answer {
-    let flow = match usable(&visitor) {
-        Ok(flow) => flow,
-        Err(answer) => return Ok(answer),
-    };
+    let Ok(flow) = usable(&visitor) else { return Ok(start_again(&visitor)) };
     let ground = Ground::load(visitor.app()).await?;
     let Some(postcode) = flow.and_then(|flow| outside(&flow, &ground)) else { return Ok(see("/book")) };
     page(&OutsideAreaPage {
@@ -127,13 +121,14 @@ fn fresh(visitor: &Visitor) -> Flow {
     if flow.done || flow.answers.is_empty() { flow.anew(visitor.now()) } else { flow }
 }
 
-/// A flow whose answers may go on; none where there is none or it was sent. One that can't be believed, or is too old,
-/// goes, and the page says so.
-fn usable(visitor: &Visitor) -> Result<Option<Flow>, Response> {
-    match visitor.flow() {
-        Ok(flow) => Ok(flow.filter(|f| !f.done).cloned()),
-        Err(_) => Err(cookies::remove(visitor.app(), Fault::StartAgain.into_response(), Name::Flow)),
-    }
+/// A flow whose answers may go on; none where there is none or it was sent.
+fn usable(visitor: &Visitor) -> Result<Option<Flow>, BadFlow> {
+    Ok(visitor.flow()?.filter(|f| !f.done).cloned())
+}
+
+/// Answers that can't be believed, or are too old, go, and the page says so.
+fn start_again(visitor: &Visitor) -> Response {
+    cookies::remove(visitor.app(), Fault::StartAgain.into_response(), Name::Flow)
 }
 
 /// The answer with the flow in its cookie.

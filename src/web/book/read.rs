@@ -176,8 +176,8 @@ mod tests {
 
     use super::*;
 
-    fn said(errors: Option<Errors>) -> Vec<String> {
-        errors.iter().flatten().map(|p| format!("{}: {}", p.field, p.message)).collect()
+    fn said(errors: Option<&Errors>) -> Vec<String> {
+        errors.into_iter().flatten().map(|p| format!("{}: {}", p.field, p.message)).collect()
     }
 
     #[rstest]
@@ -188,13 +188,16 @@ mod tests {
     fn hidden_characters_are_refused_with_a_message(#[case] name: &str) {
         let form = Form::new([("name", name), ("email", "ann@example.org")]);
         let want = "name: Type your name again. It includes characters that cannot be shown on a page";
-        assert_eq!(said(contact(&form).err()), [want]);
+        assert_eq!(said(contact(&form).err().as_ref()), [want]);
     }
 
     #[test]
     fn ten_thousand_characters_are_refused_with_a_message() {
         let form = Form::new([("venue", "x".repeat(10_000).as_str()), ("postcode", "SG1 1AA")]);
-        assert_eq!(said(place(&form).err()), ["venue: Shorten the name of the place to 120 characters or fewer"]);
+        assert_eq!(
+            said(place(&form).err().as_ref()),
+            ["venue: Shorten the name of the place to 120 characters or fewer"]
+        );
     }
 
     #[rstest]

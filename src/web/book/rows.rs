@@ -40,7 +40,7 @@ fn session(new: &NewBooking, kind: &SessionKind) -> Vec<Row> {
 }
 
 fn times(new: &NewBooking, kind: &SessionKind) -> Vec<String> {
-    let starts = new.times.iter().filter_map(|(date, time)| instant(*date, *time).map_or(None, Some));
+    let starts = new.times.iter().flat_map(|(date, time)| instant(*date, *time));
     starts.map(|start| span_words(start, start + Duration::minutes(kind.duration_min))).collect()
 }
 

@@ -10,7 +10,7 @@ use crate::web::answer::{Answer, page_with, see};
 use crate::web::book::answers::{Ground, assemble, first_open, judge, stored};
 use crate::web::book::draw::{Drawing, guards};
 use crate::web::book::question::{CHECK, Question};
-use crate::web::book::{keep, refuse_robots, rows, usable};
+use crate::web::book::{keep, refuse_robots, rows, start_again, usable};
 use crate::web::book_pages::CheckPage;
 use crate::web::csrf::Sent;
 use crate::web::error::Fault;
@@ -20,10 +20,7 @@ use crate::web::limits::{Limited, count};
 use crate::web::session::Visitor;
 
 pub async fn check(visitor: Visitor) -> Answer {
-    let flow = match usable(&visitor) {
-        Ok(flow) => flow,
-        Err(answer) => return Ok(answer),
-    };
+    let Ok(flow) = usable(&visitor) else { return Ok(start_again(&visitor)) };
     let Some(mut flow) = flow else { return Ok(see("/book")) };
     let ground = Ground::load(visitor.app()).await?;
     if let Some(open) = first_open(&flow, &ground) {
@@ -36,8 +33,8 @@ pub async fn check(visitor: Visitor) -> Answer {
 }
 
 pub async fn send(visitor: Visitor, sent: Result<Sent, Fault>) -> Answer {
-    if let Err(answer) = usable(&visitor) {
-        return Ok(answer);
+    if visitor.flow().is_err() {
+        return Ok(start_again(&visitor));
     }
     let Sent(form) = sent?;
     let Ok(Some(flow)) = visitor.flow() else { return Ok(see("/book")) };

@@ -89,8 +89,11 @@ fn date(errors: &mut Errors, id: &str, typed: &[&str; 4], days: Bookable) -> Opt
 }
 
 fn number(text: &str, most_digits: usize) -> Option<u32> {
-    let fits = text.len() <= most_digits && text.bytes().all(|b| b.is_ascii_digit());
-    if fits { text.parse().map_or(None, Some) } else { None }
+    if text.len() > most_digits || !text.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let Ok(number) = text.parse() else { return None };
+    Some(number)
 }
 
 /// A number, or a name of which three letters are enough.
@@ -110,11 +113,10 @@ fn month(text: &str) -> Option<u32> {
         "december",
     ];
     let lower = text.to_lowercase();
-    let by_name = NAMES.iter().position(|name| lower.len() >= 3 && name.starts_with(&lower));
-    match (number(text, 2), by_name) {
-        (Some(n), _) => (1..=12).contains(&n).then_some(n),
-        (None, Some(at)) => u32::try_from(at + 1).map_or(None, Some),
-        (None, None) => None,
+    let by_name = || (1..).zip(NAMES).find(|(_, name)| lower.len() >= 3 && name.starts_with(&lower));
+    match number(text, 2) {
+        Some(n) => (1..=12).contains(&n).then_some(n),
+        None => by_name().map(|(n, _)| n),
     }
 }
 
@@ -184,12 +186,12 @@ fn regular(errors: &mut Errors, form: &Form, days: Bookable) -> Vec<Moment> {
     if weeks.is_none() {
         errors.add("regular_week", "Choose the week of your meeting");
     }
-    let weekday: Option<Weekday> = day.parse().map_or(None, Some);
-    if weekday.is_none() {
+    let weekday = day.parse::<Weekday>();
+    if weekday.is_err() {
         errors.add("regular_day", "Choose the day of your meeting");
     }
     let time = time_of(errors, "regular_time", at, "Enter the time of your meeting");
-    let (Some(weeks), Some(weekday), Some(time)) = (weeks, weekday, time) else { return Vec::new() };
+    let (Some(weeks), Ok(weekday), Some(time)) = (weeks, weekday, time) else { return Vec::new() };
     let meets = |date: &NaiveDate| date.weekday() == weekday && weeks.holds(*date) && instant(*date, time).is_ok();
     let next = days.first.iter_days().take_while(|date| days.contains(*date)).filter(meets);
     next.take(3).map(|date| (date, time)).collect()

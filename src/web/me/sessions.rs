@@ -26,14 +26,8 @@ const CONTACT_DAYS: i64 = 30;
 /// `GET /me`
 pub async fn home(State(app): State<App>, me: Me) -> Answer {
     let sections = vec![waiting(&app, &me).await?, ahead(&app, &me).await?];
-    cards(
-        &app,
-        &me,
-        "Your sessions and offers",
-        "/me",
-        sections,
-        Link::new("Get your sessions in your calendar", "/me/calendar"),
-    )
+    let more = Link::new("Get your sessions in your calendar", "/me/calendar");
+    cards(&me, "Your sessions and offers", sections, more)
 }
 
 /// `GET /me/offers`

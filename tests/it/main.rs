@@ -5,6 +5,8 @@ mod demo;
 mod house;
 mod jobs;
 mod nhs_components;
+mod start;
 mod store;
 mod supply_chain;
+mod terminal;
 mod web;

@@ -80,12 +80,8 @@ pub fn demo(config: Config, args: DemoArgs) -> anyhow::Result<ExitCode> {
 
 async fn run(config: Config, args: DemoArgs) -> anyhow::Result<ExitCode> {
     super::make_folder(&config)?;
-    let public_url = config.server.public_url.clone();
-    let app = match App::start_demo(config).await {
-        Err(StartError::NotEmpty) if args.if_empty => {
-            println!("The database is filled already: {public_url} once `cancel-cancer serve` runs.");
-            return Ok(ExitCode::SUCCESS);
-        }
+    let app = match App::start_demo(config.clone()).await {
+        Err(StartError::NotEmpty) if args.if_empty => return Ok(greet(&App::start(config).await?)),
         app => app?,
     };
     let told = fill(app, &args).await?;
@@ -95,6 +91,16 @@ async fn run(config: Config, args: DemoArgs) -> anyhow::Result<ExitCode> {
         print!("{told}");
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What to say where the database was filled before.
+fn greet(app: &App) -> ExitCode {
+    println!("The database is filled already. Once `cancel-cancer serve` runs: {}", app.links.to("/"));
+    if app.demo {
+        let staff: Vec<&str> = STAFF.iter().map(|(email, ..)| *email).collect();
+        println!("At {} can log in: {}", app.links.to("/log-in"), staff.join(", "));
+    }
+    ExitCode::SUCCESS
 }
 
 /// Fills the empty database behind `app`.

@@ -222,10 +222,8 @@ impl<'a> Play<'a> {
         let parts: Vec<Part> = self.parts.iter().filter(|p| self.published.contains(&p.id)).copied().collect();
         for part in parts {
             let open = open_offers(tx, part.id, at).await?;
-            if open.is_empty() {
-                continue;
-            }
             match part.fate {
+                _ if open.is_empty() => {}
                 Fate::Offered | Fate::Declining | Fate::Silent => {
                     if self.answered.insert(part.id) && left > 0 {
                         self.answer_partly(tx, &part, &open).await?;

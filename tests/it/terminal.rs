@@ -1,0 +1,47 @@
+//! Commands as they are typed: demo, export, backup, and their exit status.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use cancel_cancer::cli;
+use cancel_cancer::matching::check::check;
+use cancel_cancer::matching::format;
+use cancel_cancer::store::{Db, views};
+
+fn run(folder: &Path, words: &[&str]) -> ExitCode {
+    let config = folder.join("config.toml");
+    let all = ["cancel-cancer", "--config"].into_iter().chain([config.to_str().expect("UTF-8")]);
+    cli::run(all.chain(words.iter().copied()).map(Into::into))
+}
+
+#[test]
+fn a_demo_is_made_exported_and_copied() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (here, path) = (folder.path(), folder.path().display());
+    let text = format!(
+        "[database]\nurl = \"sqlite://{path}/var/a.db?mode=rwc\"\n[mail]\ntransport = \"files://{path}/letters\"\n"
+    );
+    std::fs::write(here.join("config.toml"), text).expect("written");
+    let demo = ["demo", "--volunteers", "30", "--groups", "10", "--bookings", "40", "--today", "2027-01-11", "--json"];
+    assert_eq!(run(here, &demo), ExitCode::SUCCESS);
+    assert_eq!(run(here, &demo), ExitCode::FAILURE, "a filled database is refused");
+    assert_eq!(run(here, &["demo", "--if-empty"]), ExitCode::SUCCESS, "and left alone where that is asked for");
+
+    let out = here.join("out");
+    assert_eq!(run(here, &["export", "draft", out.to_str().expect("UTF-8")]), ExitCode::SUCCESS);
+    let read = |name: &str| std::fs::read_to_string(out.join(name)).expect("a file");
+    let problem = format::read(&read("problem.json")).expect("a problem");
+    let plan = format::read_plan(&read("plan.json")).expect("a plan");
+    assert_eq!(check(&problem, &plan).errors, vec![]);
+
+    let copy = here.join("copy.db");
+    let backup = ["backup", copy.to_str().expect("UTF-8")];
+    assert_eq!(run(here, &backup), ExitCode::SUCCESS);
+    assert_eq!(run(here, &backup), ExitCode::FAILURE, "nothing is overwritten");
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    runtime.block_on(async {
+        let db = Db::open(&format!("sqlite://{}?mode=rwc", copy.display())).await.expect("the copy opens");
+        let (_, count) = views::bookings(db.read(), None, None, "", 0, 1).await.expect("bookings");
+        assert_eq!(count, 40);
+    });
+}

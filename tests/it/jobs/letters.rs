@@ -28,7 +28,7 @@ async fn letters_leave_in_the_order_in_which_they_are_due(#[values(Engine::Sqlit
     assert_eq!(office.posted(), ["ann@example.net", "bob@example.net", "cat@example.net"]);
     office.once().await;
     assert_eq!(office.posted().len(), 3, "each leaves once");
-    let text = String::from_utf8(office.memory.letters()[0].1.clone()).expect("ASCII");
+    let text = String::from_utf8(office.memory.letters()[0].bytes.clone()).expect("ASCII");
     assert!(text.contains("/prove/") && text.contains("/bookings/"), "{text}");
 }
 
@@ -53,7 +53,7 @@ async fn a_letter_that_failed_on_its_way_is_tried_again_with_the_same_bytes(
     assert_eq!(office.posted(), [] as [String; 0], "a minute has not passed");
     office.app.clock.set(office.app.clock.now() + Duration::seconds(14));
     office.once().await;
-    assert_eq!(office.memory.letters().into_iter().map(|(_, bytes)| bytes).collect::<Vec<_>>(), [kept]);
+    assert_eq!(office.memory.letters().into_iter().map(|posted| posted.bytes).collect::<Vec<_>>(), [kept]);
     assert_eq!(office.outbox().await[0].1, LetterState::Sent);
 }
 
@@ -125,7 +125,7 @@ async fn a_log_in_letter_holds_words_that_die_after_ten_minutes(
     ask().await;
     office.once().await;
     let letters = office.memory.letters();
-    let text = String::from_utf8(letters[0].1.clone()).expect("ASCII");
+    let text = String::from_utf8(letters[0].bytes.clone()).expect("ASCII");
     assert!(text.contains("/log-in/"), "{text}");
     ask().await;
     office.app.clock.set(office.app.clock.now() + Duration::minutes(11));

@@ -150,7 +150,7 @@ impl Office {
 
     /// Recipients of the letters that left, in order.
     pub fn posted(&self) -> Vec<String> {
-        self.memory.letters().iter().map(|(envelope, _)| envelope.to.as_str().to_owned()).collect()
+        self.memory.letters().iter().map(|posted| posted.envelope.to.as_str().to_owned()).collect()
     }
 
     pub fn at(&self, now: &str) {

@@ -63,8 +63,8 @@ async fn two_replicas_never_do_one_thing_twice(#[values(Engine::Sqlite, Engine::
         assert_eq!(people.len(), facts.mates.len(), "nobody is asked twice for one booking");
     }
     let mut letters = BTreeMap::new();
-    for (envelope, _) in office.memory.letters() {
-        *letters.entry(envelope.from.as_str().to_owned()).or_insert(0) += 1;
+    for posted in office.memory.letters() {
+        *letters.entry(posted.envelope.from.as_str().to_owned()).or_insert(0) += 1;
     }
     assert_eq!(letters.values().filter(|n| **n > 1).count(), 0, "the bounce address names the letter: {letters:?}");
     let outbox = office.outbox().await;

@@ -8,8 +8,6 @@ use secrecy::ExposeSecret;
 use crate::actions::ctx::{Chance, Ctx};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::domain::group::{Crew, SessionKind};
-use crate::domain::ids::KindId;
 use crate::domain::person::Actor;
 use crate::domain::rules::Rules;
 use crate::domain::text::Email;
@@ -17,7 +15,6 @@ use crate::domain::time::Instant;
 use crate::links::{Links, ServerSecret, TokenHash};
 use crate::mail::post::Post;
 use crate::store::audit;
-use crate::store::group;
 use crate::store::person;
 use crate::store::setting;
 use crate::store::{Db, StoreError};
@@ -97,7 +94,7 @@ impl App {
         let config = if demo { config.in_demo() } else { config };
         let secret = secret(&db, &config).await?;
         let clock = clock(&db, config.clock.now, demo).await?;
-        ensure_seed(&db, &config.rules).await?;
+        ensure_areas(&db, &config.rules).await?;
         let post = Post::new(&config.mail.transport, demo);
         let post = match Email::parse(DEMO_REFUSED) {
             Ok(whom) if demo => post.refusing(whom),
@@ -186,48 +183,10 @@ fn refuse_back(wanted: Instant, now: Instant, latest: Option<Instant>) -> Result
     }
 }
 
-/// Areas of the configuration, and the kinds of session that the programme starts with.
-async fn ensure_seed(db: &Db, rules: &Rules) -> Result<(), StoreError> {
+/// Areas of the configuration.
+async fn ensure_areas(db: &Db, rules: &Rules) -> Result<(), StoreError> {
     for (name, districts) in &rules.areas {
         person::ensure_area(db.write(), name, districts).await?;
     }
-    let known = group::kinds(db.read()).await?;
-    for kind in first_kinds() {
-        if known.iter().any(|k| k.code == kind.code) {
-            continue;
-        }
-        match group::insert_kind(db.write(), &kind).await {
-            // Another replica was faster.
-            Ok(_) | Err(StoreError::Taken(_)) => {}
-            Err(error) => return Err(error),
-        }
-    }
     Ok(())
-}
-
-/// The general session and one on screening; crews as in the programme's rules.
-fn first_kinds() -> [SessionKind; 2] {
-    let general = SessionKind {
-        id: KindId(0),
-        code: "general".into(),
-        title: "Signs, symptoms and prevention of cancer".into(),
-        duration_min: 60,
-        setup_min: 15,
-        packdown_min: 15,
-        notice_days: 14,
-        dbs: None,
-        crews_in_person: vec![crew(1, 1, 100), crew(1, 2, 104)],
-        crews_online: vec![crew(1, 0, 90), crew(1, 1, 100)],
-    };
-    let screening = SessionKind {
-        code: "screening".into(),
-        title: "Bowel, breast and cervical screening".into(),
-        duration_min: 45,
-        ..general.clone()
-    };
-    [general, screening]
-}
-
-fn crew(lead: u32, support: u32, value_pct: i64) -> Crew {
-    Crew { lead, support, value_pct }
 }

@@ -4,9 +4,10 @@
 mod event;
 pub mod feed;
 pub mod invitation;
-#[cfg(test)]
-pub(crate) mod samples;
 mod words;
 mod writer;
 
 pub use event::{Hosts, revised};
+
+#[cfg(test)]
+pub(crate) mod samples;

@@ -82,7 +82,7 @@ fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
     let config = || config::load(file);
     match args.command {
         Command::Match(args) => matching::run(args),
-        Command::Serve(args) => serve::serve(config()?, &args),
+        Command::Serve(args) => serve::serve(config()?, args),
         Command::Demo(args) => demo::demo(config()?, args),
         Command::Export(command) => quietly(export::run(config()?, command)),
         Command::Backup { file } => quietly(backup::backup(config()?, file)),

@@ -22,12 +22,12 @@ pub struct ServeArgs {
     no_web: bool,
 }
 
-pub fn serve(config: Config, args: &ServeArgs) -> anyhow::Result<ExitCode> {
+pub fn serve(config: Config, args: ServeArgs) -> anyhow::Result<ExitCode> {
     super::logging::start("info");
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(run(config, args))
 }
 
-async fn run(config: Config, args: &ServeArgs) -> anyhow::Result<ExitCode> {
+async fn run(config: Config, args: ServeArgs) -> anyhow::Result<ExitCode> {
     let app = super::start(config).await?;
     let stop = CancellationToken::new();
     let listener = if args.no_web { None } else { Some(bind(&app).await?) };
@@ -44,7 +44,7 @@ async fn run(config: Config, args: &ServeArgs) -> anyhow::Result<ExitCode> {
     };
     let work = async {
         if !args.no_jobs {
-            jobs::run(app.clone(), stop.clone()).await;
+            Box::pin(jobs::run(app.clone(), stop.clone())).await;
         }
     };
     tokio::join!(web, work);

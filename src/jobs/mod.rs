@@ -50,8 +50,8 @@ pub async fn run(app: App, stop: CancellationToken) {
         every(stop, "post_letters", Duration::from_millis(500), || post_letters::run(app)),
         every(stop, "expire_offers", Duration::from_secs(1), || expire_offers::run(app)),
         every(stop, "replan", Duration::from_secs(1), || replan::run(app)),
-        every(stop, "watch", Duration::from_secs(60), || watch::run(app)),
-        every(stop, "forget", Duration::from_secs(60), || forget::run(app)),
+        every(stop, "watch", Duration::from_mins(1), || watch::run(app)),
+        every(stop, "forget", Duration::from_mins(1), || forget::run(app)),
     );
 }
 

@@ -109,7 +109,11 @@ mod tests {
             plans = plans.iter().flat_map(|p| teams.iter().map(move |team| [&p[..], &team[..]].concat())).collect();
         }
         let reports = plans.into_iter().map(|rows| check(problem, &Plan::new("", rows)));
-        reports.filter(|r| r.is_feasible()).map(|r| r.score).max().expect("the locked places are feasible")
+        reports
+            .filter(crate::matching::check::Report::is_feasible)
+            .map(|r| r.score)
+            .max()
+            .expect("the locked places are feasible")
     }
 
     proptest! {

@@ -92,7 +92,8 @@ fn digest(b: &PlanBooking, slot: usize, members: &[Member]) -> String {
     team.sort_unstable();
     let start = b.booking.slots.get(slot).map(|s| s.start);
     let hash = Sha256::digest(format!("{start:?} {team:?}").as_bytes());
-    hash.iter().take(6).map(|octet| format!("{octet:02x}")).collect()
+    let first = hash.iter().take(6).fold(0_u64, |word, octet| (word << 8) | u64::from(*octet));
+    format!("{first:012x}")
 }
 
 /// Bookings that wait and get no team, in the problem's order; those without a position last.

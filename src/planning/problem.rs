@@ -116,8 +116,22 @@ pub fn problem(snapshot: &Snapshot, rules: &Rules) -> Planned {
         ids.insert(booking.id.clone(), index);
         bookings.push(booking);
     }
+    let problem = whole(snapshot, rules, days, held, bookings);
+    let volunteers = snapshot.volunteers.iter().enumerate().map(|(i, v)| (volunteer_id(v.id), i)).collect();
+    Planned { problem, volunteers, bookings: ids, unplaced, closed }
+}
+
+/// The problem around its bookings.
+fn whole(
+    snapshot: &Snapshot,
+    rules: &Rules,
+    days: (NaiveDate, NaiveDate),
+    held: Held,
+    bookings: Vec<m::Booking>,
+) -> m::Problem {
+    let known: BTreeSet<PersonId> = snapshot.volunteers.iter().map(|v| v.id).collect();
     let volunteers = people::volunteers(snapshot, rules, days, &held);
-    let problem = m::Problem {
+    m::Problem {
         format: m::PROBLEM_FORMAT.to_owned(),
         name: format!("draft of {}", snapshot.taken.format("%Y-%m-%dT%H:%M:%SZ")),
         timezone: London,
@@ -131,9 +145,7 @@ pub fn problem(snapshot: &Snapshot, rules: &Rules) -> Planned {
         do_not_pair: pairs(snapshot, &known),
         published: held.locked.clone(),
         locked: held.locked,
-    };
-    let volunteers = snapshot.volunteers.iter().enumerate().map(|(i, v)| (volunteer_id(v.id), i)).collect();
-    Planned { problem, volunteers, bookings: ids, unplaced, closed }
+    }
 }
 
 fn travel(rules: &Rules) -> m::Travel {

@@ -1,4 +1,4 @@
-//! Flat rows for pages and feeds: lists that no action needs.
+//! What pages and feeds may read: flat rows of lists that no action needs, and the reads they share with actions.
 
 mod bookings;
 mod letters;
@@ -9,6 +9,16 @@ pub use bookings::{BookingLine, HistoryLine, bookings, counts, history, items, o
 pub use letters::{LetterLine, letter_bytes, letters, queue};
 pub use offers::{of_volunteer, offers_of};
 pub use people::{GroupLine, VolunteerLine, groups, volunteers};
+
+pub use crate::store::booking::{by_reference, facts, facts_of};
+pub use crate::store::feed_state::{last_fetched, since};
+pub use crate::store::group::{find as group, kinds};
+pub use crate::store::item::{Item, ItemKind};
+pub use crate::store::person::{areas, logged_in};
+pub use crate::store::plan::{last_row, present as draft};
+pub use crate::store::setting::get as setting;
+pub use crate::store::token::generation;
+pub use crate::store::volunteer::find as volunteer;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, SimpleExpr};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, RelationDef};

@@ -19,10 +19,6 @@ use crate::domain::ids::{BookingId, GroupId, PersonId};
 use crate::domain::person::{LoggedIn, Role};
 use crate::domain::time::Instant;
 use crate::links::{Purpose, TokenHash};
-use crate::store::booking;
-use crate::store::feed_state;
-use crate::store::group;
-use crate::store::person;
 use crate::store::views;
 use crate::web::doors::Doors;
 use crate::web::error::{Bare, Fault};
@@ -74,7 +70,7 @@ async fn calendar(app: &App, purpose: Purpose, word: &str, headers: &HeaderMap) 
     let now = app.clock.now();
     let body = write(app, purpose, subject, now).await?;
     let hash = URL_SAFE_NO_PAD.encode(&TokenHash::of(&body).0[..16]);
-    let since = feed_state::since(app.db.write(), &TokenHash::of(word), &hash, now).await?;
+    let since = views::since(app.db.write(), &TokenHash::of(word), &hash, now).await?;
     let etag = format!("W/\"{hash}\"");
     let fresh = is_fresh(headers, &etag, since);
     let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { body.into_response() };
@@ -115,7 +111,7 @@ enum Content {
 
 async fn write(app: &App, purpose: Purpose, subject: i64, now: Instant) -> Result<String, Fault> {
     let (content, ids) = content(app, purpose, subject, now).await?;
-    let facts = booking::facts_of(app.db.read(), &ids).await?;
+    let facts = views::facts_of(app.db.read(), &ids).await?;
     let hosts = Hosts { uid_host: app.links.host(), session_url: &|reference| app.links.session(reference) };
     let programme = &app.rules.programme;
     Ok(match content {
@@ -131,10 +127,10 @@ async fn content(app: &App, purpose: Purpose, subject: i64, now: Instant) -> Res
     let span = (now - Duration::days(62), now + Duration::days(560));
     let gone = Fault::Gone(Gone::Replaced);
     if purpose == Purpose::FeedGroup {
-        let group = group::find(c, GroupId(subject)).await?.ok_or(gone)?;
+        let group = views::group(c, GroupId(subject)).await?.ok_or(gone)?;
         return Ok((Content::Group(group.name.to_string()), views::of_group(c, group.id, span).await?));
     }
-    let who = person::logged_in(c, PersonId(subject)).await?.ok_or(gone)?;
+    let who = views::logged_in(c, PersonId(subject)).await?.ok_or(gone)?;
     if purpose == Purpose::FeedVolunteer {
         let me = who.person.id;
         return Ok((Content::Volunteer(me), views::of_volunteer(c, me, span).await?));
@@ -152,7 +148,7 @@ async fn area(app: &App, who: &LoggedIn) -> Result<(String, Option<Vec<String>>)
     if !who.is(Role::Coordinator) {
         return Err(Fault::Gone(Gone::Replaced));
     }
-    let mut areas = person::areas(app.db.read()).await?;
+    let mut areas = views::areas(app.db.read()).await?;
     areas.retain(|a| who.areas.contains(&a.id));
     let names = areas.iter().map(|a| a.name.as_str()).collect::<Vec<_>>().join(", ");
     Ok((names, Some(areas.into_iter().flat_map(|a| a.districts).collect())))

@@ -2,7 +2,7 @@
 
 use crate::domain::group::SessionKind;
 use crate::domain::programme::Programme;
-use crate::store::group;
+use crate::store::views;
 use crate::web::answer::{Answer, page};
 use crate::web::doors::Doors;
 use crate::web::public::{
@@ -30,7 +30,7 @@ fn programme(visitor: &Visitor) -> Programme {
 }
 
 async fn start(visitor: Visitor) -> Answer {
-    let general = group::kinds(visitor.app().db.read()).await?.into_iter().next();
+    let general = views::kinds(visitor.app().db.read()).await?.into_iter().next();
     let say = |words: fn(i64) -> String, number: fn(&SessionKind) -> i64| general.as_ref().map(number).map(words);
     page(&StartPage {
         frame: visitor.frame(),

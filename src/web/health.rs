@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::{App, DEMO_MARK};
-use crate::store::setting;
+use crate::store::views;
 use crate::web::assets;
 use crate::web::doors::Doors;
 use crate::web::error::Bare;
@@ -23,7 +23,7 @@ const ROBOTS: &str = "User-agent: *\nDisallow: /desk\nDisallow: /me\nDisallow: /
 
 /// 503 while the database does not answer.
 async fn ready(State(app): State<App>) -> Response {
-    match setting::get(app.db.read(), DEMO_MARK).await {
+    match views::setting(app.db.read(), DEMO_MARK).await {
         Ok(_) => "ready\n".into_response(),
         Err(cause) => {
             tracing::warn!(%cause, "not ready: the database does not answer");

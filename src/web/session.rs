@@ -15,7 +15,7 @@ use crate::app::App;
 use crate::domain::person::{Actor, LoggedIn, Role};
 use crate::domain::time::Instant;
 use crate::links::TokenHash;
-use crate::store::person;
+use crate::store::views;
 use crate::web::cookies::{self, Name};
 use crate::web::csrf;
 use crate::web::error::Fault;
@@ -189,7 +189,7 @@ impl Member {
         if self.who.is(Role::Admin) {
             return Ok(None);
         }
-        let areas = person::areas(self.app().db.read()).await?;
+        let areas = views::areas(self.app().db.read()).await?;
         let mine = areas.into_iter().filter(|a| self.who.areas.contains(&a.id));
         Ok(Some(mine.flat_map(|a| a.districts).collect()))
     }

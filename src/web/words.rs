@@ -1,8 +1,7 @@
 //! Short words of pages for values of the domain: states, kinds of group, formats, spans of time. Says, never decides.
 
-use crate::domain::booking::{State, Support, Wish};
+use crate::domain::booking::{State, Wish};
 use crate::domain::group::GroupKind;
-use crate::web::languages;
 use crate::web::parts::Choice;
 
 /// What the host's page says about where a booking stands.
@@ -291,20 +290,6 @@ pub fn minutes(minutes: i64) -> String {
 /// "1 person"-like: the number and the word, with an s unless it is one.
 pub fn counted(count: i64, one: &str) -> String {
     if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
-}
-
-/// What a session needs, a line each.
-pub fn needs(support: &Support) -> Vec<String> {
-    let named = support.languages.iter().map(|l| format!("Somebody who speaks {}", languages::name(l)));
-    let said = [
-        (support.bsl, "British Sign Language"),
-        (support.easy_read, "Easy read"),
-        (support.step_free, "Step-free access"),
-        (support.women_only, "Women presenters only"),
-    ];
-    let lines: Vec<String> =
-        named.chain(said.iter().filter(|(yes, _)| *yes).map(|(_, text)| (*text).to_owned())).collect();
-    if lines.is_empty() { vec!["Nothing special".to_owned()] } else { lines }
 }
 
 #[cfg(test)]

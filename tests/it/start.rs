@@ -52,7 +52,7 @@ async fn another_secret_than_the_one_that_links_were_made_with_stops_the_start()
 }
 
 #[tokio::test]
-async fn a_start_seeds_areas_and_kinds_once() {
+async fn a_start_seeds_areas_once_and_finds_the_kinds() {
     let house = House::new(Engine::Sqlite).await;
     for _ in 0..2 {
         start(&house, &[]).await.expect("a start");
@@ -60,7 +60,7 @@ async fn a_start_seeds_areas_and_kinds_once() {
     let areas = person::areas(house.db.read()).await.expect("areas");
     assert_eq!(areas.len(), house.rules.areas.len());
     let kinds = group::kinds(house.db.read()).await.expect("kinds");
-    assert_eq!(kinds.iter().map(|k| k.code.as_str()).collect::<Vec<_>>(), ["general", "screening"]);
+    assert_eq!(kinds.iter().map(|k| k.code.as_str()).collect::<Vec<_>>(), ["general", "bowel", "breast", "mens"]);
 }
 
 #[tokio::test]

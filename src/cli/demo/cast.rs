@@ -96,7 +96,7 @@ fn limits(rng: &mut StdRng, stays_near: bool) -> Limits {
     Limits { day: Some(1), week: Some(rng.random_range(1..=3)), month: Some(rng.random_range(3..=8)), total: None }
 }
 
-/// General training for everybody; screening for two of three. Every thirteenth training ends soon.
+/// General training for everybody; another kind for two of three. Every thirteenth training ends soon.
 fn training(
     nth: u32,
     (leads, shadows, stays_near): (bool, bool, bool),

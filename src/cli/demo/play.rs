@@ -149,7 +149,7 @@ impl<'a> Play<'a> {
             }
             group::set_priority(tx, row.group, circle.priority).await?;
             let first = request.new.times.first().map_or(day, |(date, _)| *date);
-            let district_seed = u8::try_from(nth % 251).unwrap_or_default();
+            let district_seed = u8::try_from(nth % 251).unwrap_or(0);
             self.parts.push(Part { id: made.id, fate: request.fate, asked: day, first, district_seed });
         }
         Ok(())

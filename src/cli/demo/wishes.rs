@@ -181,6 +181,15 @@ fn asking_days(fate: Fate) -> (i64, i64) {
     }
 }
 
+fn wish(rng: &mut StdRng, fate: Fate) -> Wish {
+    match rng.random_range(0..10) {
+        _ if fate.is_unfillable() => Wish::InPerson,
+        0 | 1 => Wish::Online,
+        2 => Wish::Either,
+        _ => Wish::InPerson,
+    }
+}
+
 /// The request of a group, as its form would send it.
 pub fn request(
     rng: &mut StdRng,
@@ -192,12 +201,7 @@ pub fn request(
     let kind = if rng.random_bool(0.2) { kinds.last() } else { kinds.first() };
     let notice = kind.map_or(14, |k| k.notice_days);
     let (from, to) = session_days(fate);
-    let wish = match rng.random_range(0..10) {
-        _ if fate.is_unfillable() => Wish::InPerson,
-        0 | 1 => Wish::Online,
-        2 => Wish::Either,
-        _ => Wish::InPerson,
-    };
+    let wish = wish(rng, fate);
     let first = meeting_day(today + Duration::days(rng.random_range(from..=to)), circle.meets.0, today, fate);
     let (early, late) = asking_days(fate);
     let asked = first - Duration::days(notice + rng.random_range(1..=9));

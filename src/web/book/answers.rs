@@ -10,8 +10,7 @@ use crate::domain::booking::Wish;
 use crate::domain::group::SessionKind;
 use crate::domain::text::Postcode;
 use crate::domain::time::local_date;
-use crate::store::group;
-use crate::store::person;
+use crate::store::views;
 use crate::web::book::question::Question;
 use crate::web::book::read;
 use crate::web::book::times::{self, Bookable};
@@ -29,8 +28,8 @@ pub struct Ground {
 
 impl Ground {
     pub async fn load(app: &App) -> Result<Self, Fault> {
-        let kinds = group::kinds(app.db.read()).await?;
-        let areas = person::areas(app.db.read()).await?;
+        let kinds = views::kinds(app.db.read()).await?;
+        let areas = views::areas(app.db.read()).await?;
         let districts = areas.into_iter().flat_map(|a| a.districts).collect();
         Ok(Self { kinds, districts, today: local_date(app.clock.now()) })
     }

@@ -5,7 +5,7 @@ use axum::extract::Path;
 use crate::domain::booking::State;
 use crate::domain::facts::BookingFacts;
 use crate::links::{Links, Purpose};
-use crate::store::token;
+use crate::store::views;
 use crate::web::answer::{Answer, page};
 use crate::web::booking::{can_cancel, home, opened};
 use crate::web::booking_pages::BookingPage;
@@ -57,7 +57,7 @@ async fn feed(visitor: &Visitor, facts: &BookingFacts) -> Result<String, Fault> 
         return Ok(String::new());
     }
     let (app, group) = (visitor.app(), facts.group.id.0);
-    let living = token::generation(app.db.read(), Purpose::FeedGroup, group).await?;
+    let living = views::generation(app.db.read(), Purpose::FeedGroup, group).await?;
     let address =
         |links: &Links, generation| links.open(Purpose::FeedGroup, &links.token(Purpose::FeedGroup, group, generation));
     Ok(living.map_or_else(String::new, |generation| address(&app.links, generation)))

@@ -8,7 +8,6 @@ use crate::domain::facts::BookingFacts;
 use crate::domain::ids::Reference;
 use crate::domain::offer::OfferState;
 use crate::domain::time::{Instant, moment_words, span_words};
-use crate::store::booking;
 use crate::store::views;
 use crate::store::views::{HistoryLine, LetterLine};
 use crate::web::answer::{Answer, page};
@@ -16,6 +15,7 @@ use crate::web::desk::pages::{Act, BookingPage, LetterRow, MateLine};
 use crate::web::desk::reasons;
 use crate::web::desk::words;
 use crate::web::error::Fault;
+use crate::web::fact_rows;
 use crate::web::form::Form;
 use crate::web::parts::Row;
 use crate::web::session::Desk;
@@ -24,11 +24,11 @@ use crate::web::session::Desk;
 pub async fn seen(app: &App, desk: &Desk, reference: &str) -> Result<BookingFacts, Fault> {
     let c = app.db.read();
     let reference = Reference::parse(reference).ok_or(Fault::NotFound)?;
-    let id = booking::by_reference(c, &reference).await?.ok_or(Fault::NotFound)?;
+    let id = views::by_reference(c, &reference).await?.ok_or(Fault::NotFound)?;
     if !views::sees(c, desk.districts().await?.as_deref(), id).await? {
         return Err(Fault::NotFound);
     }
-    booking::facts(c, id).await?.ok_or(Fault::NotFound)
+    views::facts(c, id).await?.ok_or(Fault::NotFound)
 }
 
 /// `GET /desk/bookings/{reference}`
@@ -83,22 +83,13 @@ fn rows(facts: &BookingFacts) -> Vec<Row> {
         let chosen = if b.chosen == Some(i) && b.slots.len() > 1 { " (chosen)" } else { "" };
         format!("{}{chosen}", span_words(s.start, s.end))
     });
-    let place = match &facts.place {
-        Some(p) => vec![p.name.to_string(), p.postcode.to_string()],
-        None => vec!["Online".to_owned()],
-    };
-    let contact = [
-        Some(facts.contact.name.to_string()),
-        Some(facts.contact.email.to_string()),
-        facts.contact.phone.as_ref().map(ToString::to_string),
-    ];
     vec![
-        Row::new("Session", facts.kind.title.as_str()),
+        fact_rows::session(facts),
         Row::lines(if b.slots.len() > 1 { "Wished times" } else { "Time" }, times),
-        Row::lines("Where", place),
-        Row::new("People", format!("About {}", b.people)),
-        Row::lines("Needs", crate::web::words::needs(&b.support)),
-        Row::lines("Contact", contact.into_iter().flatten()),
+        fact_rows::place(facts),
+        fact_rows::people(facts),
+        fact_rows::support(facts),
+        fact_rows::contact(facts),
         Row::new("Asked for", moment_words(b.created)),
     ]
 }

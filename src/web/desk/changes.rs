@@ -14,6 +14,7 @@ use crate::actions::record_outcome::record_outcome;
 use crate::actions::vouch_booking::vouch_booking;
 use crate::app::App;
 use crate::domain::facts::BookingFacts;
+use crate::domain::ids::Reference;
 use crate::domain::outcome::{Happened, Outcome};
 use crate::domain::time::local_date;
 use crate::store::views;
@@ -156,7 +157,7 @@ async fn wrong_date(app: &App, desk: &Desk, facts: &BookingFacts, mut form: Form
 pub async fn done(State(app): State<App>, desk: Desk, Path((kind, about)): Path<(String, String)>, _: Sent) -> Answer {
     let items = views::items(app.db.read(), desk.districts().await?.as_deref(), 500).await?;
     let is = |reference: Option<&str>| reference.unwrap_or("none") == about;
-    let item = items.iter().find(|(i, r)| i.kind.as_str() == kind && is(r.as_ref().map(|r| r.as_str())));
+    let item = items.iter().find(|(i, r)| i.kind.as_str() == kind && is(r.as_ref().map(Reference::as_str)));
     if let Some((item, _)) = item {
         close_item(&app.db, &desk.ctx(), item.id).await?;
     }

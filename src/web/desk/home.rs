@@ -7,9 +7,8 @@ use crate::app::App;
 use crate::domain::booking::State as Stage;
 use crate::domain::facts::BookingFacts;
 use crate::domain::time::{Instant, moment_words, span_words};
-use crate::store::item::Item;
 use crate::store::views;
-use crate::store::{booking, plan};
+use crate::store::views::Item;
 use crate::web::answer::{Answer, page};
 use crate::web::desk::pages::{HomePage, ItemLine, NextLine, Number};
 use crate::web::desk::words;
@@ -22,11 +21,11 @@ pub async fn show(State(app): State<App>, desk: Desk) -> Answer {
     let districts = mine.as_deref();
     let c = app.db.read();
     let counts = views::counts(c, districts).await?;
-    let rows = plan::present(c).await?.map_or(0, |d| d.draft.rows.len());
+    let rows = views::draft(c).await?.map_or(0, |d| d.draft.rows.len());
     let queue = views::queue(c).await?;
     let items = views::items(c, districts, 20).await?;
     let ids = views::of_districts(c, districts, (now, now + Duration::days(7))).await?;
-    let next = booking::facts_of(c, &ids).await?;
+    let next = views::facts_of(c, &ids).await?;
     page(&HomePage {
         frame: desk.frame(),
         csrf: desk.csrf(),

@@ -8,8 +8,8 @@ use crate::app::App;
 use crate::domain::facts::BookingFacts;
 use crate::domain::notice::LetterState;
 use crate::domain::time::{Instant, moment_words, span_words};
+use crate::store::views;
 use crate::store::views::{GroupLine, LetterLine, VolunteerLine};
-use crate::store::{booking, views};
 use crate::web::answer::{Answer, page};
 use crate::web::desk::letters;
 use crate::web::desk::pages::{Act, Cell, ListPage, ListRow};
@@ -74,7 +74,7 @@ pub async fn calendar(State(app): State<App>, desk: Desk) -> Answer {
     let now = app.clock.now();
     let ids =
         views::of_districts(app.db.read(), desk.districts().await?.as_deref(), (now, now + Duration::days(60))).await?;
-    let mut ahead = booking::facts_of(app.db.read(), &ids).await?;
+    let mut ahead = views::facts_of(app.db.read(), &ids).await?;
     ahead.retain(|f| !f.booking.state.is_over());
     ahead.sort_by_key(|f| f.slot().map(|s| s.start));
     page(&ListPage {

@@ -10,7 +10,7 @@ use crate::domain::facts::BookingFacts;
 use crate::domain::ids::Reference;
 use crate::domain::plan::{Row, StoredDraft};
 use crate::domain::time::{moment_words, span_words};
-use crate::store::{booking, plan, views};
+use crate::store::views;
 use crate::web::answer::{Answer, page, see};
 use crate::web::csrf::Sent;
 use crate::web::desk::pages::{PlanPage, PlanRow, SurePage, UnfilledRow};
@@ -37,7 +37,7 @@ pub struct Told {
 
 /// `GET /desk/plan`
 pub async fn show(State(app): State<App>, desk: Desk, Query(told): Query<Told>) -> Answer {
-    let draft = plan::present(app.db.read()).await?;
+    let draft = views::draft(app.db.read()).await?;
     let names = reasons::names(&app).await?;
     let seen = match &draft {
         Some(draft) => facts(&app, &desk, draft).await?,
@@ -131,7 +131,7 @@ fn made(draft: Option<&StoredDraft>) -> String {
 async fn facts(app: &App, desk: &Desk, draft: &StoredDraft) -> Result<Vec<BookingFacts>, Fault> {
     let rows = draft.draft.rows.iter().map(|r| r.booking);
     let ids: Vec<_> = rows.chain(draft.draft.unfilled.iter().map(|u| u.booking)).collect();
-    let all = booking::facts_of(app.db.read(), &ids).await?;
+    let all = views::facts_of(app.db.read(), &ids).await?;
     let districts = desk.districts().await?;
     Ok(all.into_iter().filter(|f| views::in_districts(districts.as_deref(), f.district())).collect())
 }

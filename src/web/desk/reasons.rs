@@ -8,7 +8,6 @@ use crate::domain::ids::PersonId;
 use crate::domain::offer::OfferState;
 use crate::domain::plan::{Member, Shortage, StoredDraft};
 use crate::domain::time::span_words;
-use crate::store::plan;
 use crate::store::views;
 use crate::web::desk::pages::{MemberLine, ShortageLines};
 use crate::web::desk::words;
@@ -31,14 +30,14 @@ pub struct Reasons {
 
 /// From the present draft where it speaks of the booking, else from the plan it was last published from.
 pub async fn of_booking(app: &App, facts: &BookingFacts) -> Result<Reasons, Fault> {
-    let draft = plan::present(app.db.read()).await?;
+    let draft = views::draft(app.db.read()).await?;
     let names = names(app).await?;
     if let Some(members) = draft.as_ref().and_then(|d| proposed(d, facts)) {
         let members = members.iter().map(|m| member(m, facts, &names)).collect();
         return Ok(Reasons { from: "Proposed in the present plan.", members, shortages: Vec::new() });
     }
     let shortages = draft.as_ref().map(|d| shortages(d, facts)).unwrap_or_default();
-    let last = plan::last_row(app.db.read(), facts.booking.id).await?;
+    let last = views::last_row(app.db.read(), facts.booking.id).await?;
     let members = last.map(|r| r.members).unwrap_or_default();
     let members = members.iter().map(|m| member(m, facts, &names)).collect();
     Ok(Reasons { from: "As the plan said when it was published.", members, shortages })

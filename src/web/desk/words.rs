@@ -6,7 +6,7 @@ use crate::domain::notice::{LetterState, NoticeKind};
 use crate::domain::offer::{OfferState, TeamRole};
 use crate::domain::plan::{Draft, MemberWhy, Shortage};
 use crate::domain::time::Instant;
-use crate::store::item::ItemKind;
+use crate::store::views::ItemKind;
 use crate::web::languages;
 
 /// A state as an adjective, and its colour.

@@ -5,7 +5,7 @@ use axum::extract::State;
 use crate::actions::feed_link::{feed_link, replace_feed, stop_feed};
 use crate::app::App;
 use crate::domain::token::Purpose;
-use crate::store::feed_state;
+use crate::store::views;
 use crate::web::answer::{Answer, page, see};
 use crate::web::csrf::Sent;
 use crate::web::me::pages::CalendarPage;
@@ -16,7 +16,7 @@ pub async fn show(State(app): State<App>, me: Me) -> Answer {
     let token = feed_link(&app.db, &me.ctx(), Purpose::FeedVolunteer, me.who.person.id.0).await?;
     let address = token.as_ref().map(|t| app.links.open(Purpose::FeedVolunteer, t)).unwrap_or_default();
     let day = match &token {
-        Some(t) => feed_state::last_fetched(app.db.read(), &t.hash()).await?,
+        Some(t) => views::last_fetched(app.db.read(), &t.hash()).await?,
         None => None,
     };
     page(&CalendarPage {

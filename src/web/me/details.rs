@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::domain::group::Format;
 use crate::domain::time::{date_words, local_date, moment_words, time_words};
 use crate::domain::volunteer::{Grade, Volunteer, Weekly};
-use crate::store::{group, volunteer};
+use crate::store::views;
 use crate::web::answer::{Answer, page};
 use crate::web::error::Fault;
 use crate::web::languages;
@@ -18,7 +18,7 @@ use crate::web::session::Me;
 const BY_PHONE: &str = "To change this, ring or write to us. The number and address are at the foot of this page.";
 
 async fn mine(app: &App, me: &Me) -> Result<Volunteer, Fault> {
-    volunteer::find(app.db.read(), me.who.person.id).await?.ok_or(Fault::NotFound)
+    views::volunteer(app.db.read(), me.who.person.id).await?.ok_or(Fault::NotFound)
 }
 
 /// `GET /me/availability`
@@ -72,7 +72,7 @@ fn weekly(w: &Weekly) -> String {
 /// `GET /me/details`
 pub async fn details(State(app): State<App>, me: Me) -> Answer {
     let v = mine(&app, &me).await?;
-    let kinds = group::kinds(app.db.read()).await?;
+    let kinds = views::kinds(app.db.read()).await?;
     let training = v.training.iter().map(|t| {
         let title = kinds.iter().find(|k| k.id == t.kind).map_or("Another session", |k| k.title.as_str());
         format!("{title}: {}, valid to {}", grade(t.grade), date_words(t.valid_to))

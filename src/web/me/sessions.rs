@@ -12,10 +12,11 @@ use crate::domain::offer::{Offer, OfferState};
 use crate::domain::time::{Instant, moment_words, span_words};
 use crate::domain::token::Purpose;
 use crate::links::path;
-use crate::store::{booking, views};
+use crate::store::views;
 use crate::web::answer::{Answer, page};
 use crate::web::desk::words;
 use crate::web::error::Fault;
+use crate::web::fact_rows;
 use crate::web::me::pages::{CardsPage, Entry, FactsPage, Section};
 use crate::web::parts::{Link, Row};
 use crate::web::session::Me;
@@ -71,7 +72,7 @@ async fn answered(app: &App, me: &Me) -> Result<Section, Fault> {
 
 async fn mine(app: &App, me: &Me, span: (Instant, Instant)) -> Result<Vec<BookingFacts>, Fault> {
     let ids = views::of_volunteer(app.db.read(), me.who.person.id, span).await?;
-    let mut all = booking::facts_of(app.db.read(), &ids).await?;
+    let mut all = views::facts_of(app.db.read(), &ids).await?;
     all.retain(|f| f.team().any(|m| m.offer.person == me.who.person.id));
     all.sort_by_key(|f| f.slot().map(|s| s.start));
     Ok(all)
@@ -120,8 +121,8 @@ fn place(facts: &BookingFacts) -> String {
 /// `GET /me/sessions/{reference}`
 pub async fn session(State(app): State<App>, me: Me, Path(reference): Path<String>) -> Answer {
     let reference = Reference::parse(&reference).ok_or(Fault::NotFound)?;
-    let id = booking::by_reference(app.db.read(), &reference).await?.ok_or(Fault::NotFound)?;
-    let facts = booking::facts(app.db.read(), id).await?.ok_or(Fault::NotFound)?;
+    let id = views::by_reference(app.db.read(), &reference).await?.ok_or(Fault::NotFound)?;
+    let facts = views::facts(app.db.read(), id).await?.ok_or(Fault::NotFound)?;
     if !facts.team().any(|m| m.offer.person == me.who.person.id) {
         return Err(Fault::NotFound);
     }
@@ -139,20 +140,14 @@ fn rows(facts: &BookingFacts, now: Instant) -> Vec<Row> {
     let team = facts.team().map(|m| format!("{}, {}", m.name, words::role(m.offer.role)));
     let mut rows = vec![
         Row::new("Reference", facts.booking.reference.as_str()),
-        Row::new("When", facts.slot().map(|s| span_words(s.start, s.end)).unwrap_or_default()),
-        Row::new("Where", place(facts)),
-        Row::new("People", format!("About {}", facts.booking.people)),
-        Row::lines("Needs", crate::web::words::needs(&facts.booking.support)),
+        fact_rows::when(facts, Stage::Confirmed),
+        fact_rows::place(facts),
+        fact_rows::people(facts),
+        fact_rows::support(facts),
         Row::lines("Team", team),
     ];
     if facts.slot().is_some_and(|s| now < s.end + Duration::days(CONTACT_DAYS)) {
-        let contact = &facts.contact;
-        let lines = [
-            Some(contact.name.to_string()),
-            contact.phone.as_ref().map(ToString::to_string),
-            Some(contact.email.to_string()),
-        ];
-        rows.push(Row::lines("Contact", lines.into_iter().flatten()));
+        rows.push(fact_rows::contact(facts));
     }
     rows
 }

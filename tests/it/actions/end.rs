@@ -110,6 +110,7 @@ async fn an_end_is_told_to_the_contact_and_to_those_who_know_of_it(
     #[case] end: End,
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
+    use OfferState::{Declined as No, TakenOff, Withdrawn};
     let town = Town::new(engine).await;
     let (requested, [seen]) = half_answered(&town).await;
     let (id, letters, now) = (requested.id, town.letters().await, t("2027-01-12T10:40:00Z"));
@@ -120,7 +121,6 @@ async fn an_end_is_told_to_the_contact_and_to_those_who_know_of_it(
     };
     let facts = facts.expect("an end");
     let states: Vec<_> = facts.mates.iter().map(|m| m.offer.state).collect();
-    use OfferState::{Declined as No, TakenOff, Withdrawn};
     assert_eq!(states, [TakenOff, No, Withdrawn, Withdrawn, Withdrawn]);
     let (ada, cat) = (facts.mates[0].offer.person, facts.mates[2].offer.person);
     let mut want = vec![

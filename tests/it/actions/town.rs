@@ -185,7 +185,7 @@ impl Town {
         let requested = self.proven(day, time).await;
         self.draft(vec![self.row(requested.id, team).await], &[]).await;
         let published = self.publish(&self.ctx, &requested).await;
-        assert_eq!(published.rows, [requested.reference.clone()], "{published:?}");
+        assert_eq!(published.rows, std::slice::from_ref(&requested.reference), "{published:?}");
         let mut offers = Vec::new();
         for (person, _) in team {
             offers.push(self.offer(requested.id, *person).await);

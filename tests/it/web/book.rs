@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use cancel_cancer::store::views;
 use rstest::rstest;
 
-use crate::web::harness::{Browser, Page, Service, at};
+use crate::web::harness::{Browser, Front, Page, at};
 
 const HOW: &[(&str, &str)] = &[("format", "in-person"), ("kind", "general")];
 const WHERE: &[(&str, &str)] = &[("venue", "Stevenage Village Hall"), ("postcode", "sg11aa")];
@@ -23,7 +23,7 @@ const STEPS: [(&str, &[(&str, &str)]); 6] = [
 ];
 
 /// Answers the questions before `until`.
-async fn answered(service: &Service, until: &str) -> Browser {
+async fn answered(service: &Front, until: &str) -> Browser {
     let mut browser = service.browser();
     for (path, fields) in STEPS.iter().take_while(|(path, _)| *path != until) {
         let answer = browser.fill(path, "Continue", fields).await;
@@ -33,20 +33,20 @@ async fn answered(service: &Service, until: &str) -> Browser {
 }
 
 /// Books; returns the browser and the path of the booking's page.
-pub async fn book(service: &Service) -> (Browser, String) {
+pub async fn book(service: &Front) -> (Browser, String) {
     let mut browser = answered(service, "").await;
     let done = browser.fill("/book/check", "Confirm and send", &[]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     (browser, done.location().to_owned())
 }
 
-async fn bookings(service: &Service) -> u64 {
+async fn bookings(service: &Front) -> u64 {
     views::bookings(service.app.db.read(), None, None, "", 0, 10).await.expect("bookings").1
 }
 
 #[tokio::test]
 async fn a_group_books_with_seven_presses() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let mut browser = service.browser();
     let (mut path, mut page) = browser.follow("/book").await;
     let mut presses = 0;
@@ -69,7 +69,7 @@ async fn a_group_books_with_seven_presses() {
 
 #[tokio::test]
 async fn an_online_session_is_asked_no_place() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let mut browser = service.browser();
     let answer = browser.fill("/book/how", "Continue", &[("format", "online"), ("kind", "general")]).await;
     assert_eq!(answer.location(), "/book/when");
@@ -77,7 +77,7 @@ async fn an_online_session_is_asked_no_place() {
 
 #[tokio::test]
 async fn a_later_question_without_answers_leads_to_the_start() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     for path in ["/book/where", "/book/contact", "/book/check", "/book/outside-area"] {
         let page = service.browser().get(path).await;
         assert_eq!((page.status, page.location()), (StatusCode::SEE_OTHER, "/book"), "{path}");
@@ -87,7 +87,7 @@ async fn a_later_question_without_answers_leads_to_the_start() {
 
 #[tokio::test]
 async fn a_later_question_leads_to_the_first_open_one() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let mut browser = answered(&service, "/book/when").await;
     for path in ["/book/contact", "/book/check"] {
         assert_eq!(browser.get(path).await.location(), "/book/when", "{path}");
@@ -101,7 +101,7 @@ fn keeps(page: &Page, name: &str, value: &str) -> bool {
 
 #[tokio::test]
 async fn wrong_answers_are_shown_again_with_what_was_typed() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let mut browser = answered(&service, "/book/where").await;
     let typed = "<script>alert(\"1\")</script> & hall";
     let page = browser.fill("/book/where", "Continue", &[("venue", typed), ("postcode", "XYZ")]).await;
@@ -121,7 +121,7 @@ async fn wrong_answers_are_shown_again_with_what_was_typed() {
 #[case::fold(("31", "10", "2027", "1:30am"), "1:30am comes twice on Sunday 31 October 2027, because the clocks change.")]
 #[tokio::test]
 async fn a_time_that_cannot_be_booked_says_which_can(#[case] typed: (&str, &str, &str, &str), #[case] want: &str) {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let mut browser = answered(&service, "/book/when").await;
     let fields = [("day", typed.0), ("month", typed.1), ("year", typed.2), ("time", typed.3)];
     let page = browser.fill("/book/when", "Continue", &fields).await;
@@ -132,7 +132,7 @@ async fn a_time_that_cannot_be_booked_says_which_can(#[case] typed: (&str, &str,
 
 #[tokio::test]
 async fn outside_the_area_is_a_page_with_other_help() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let mut browser = answered(&service, "/book/where").await;
     let answer = browser.fill("/book/where", "Continue", &[("venue", "Tate"), ("postcode", "EC1A 1BB")]).await;
     assert_eq!(answer.location(), "/book/outside-area");
@@ -146,7 +146,7 @@ async fn outside_the_area_is_a_page_with_other_help() {
 
 #[tokio::test]
 async fn change_leads_back_to_check_your_answers() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let mut browser = answered(&service, "").await;
     let page = browser.get("/book/check").await;
     assert!(page.text.contains("href=\"/book/group?change=yes\""));
@@ -161,7 +161,7 @@ async fn change_leads_back_to_check_your_answers() {
 
 #[tokio::test]
 async fn reload_and_double_click_book_once() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let mut browser = answered(&service, "").await;
     browser.get("/book/check").await;
     let page = browser.get("/book/check").await;
@@ -178,7 +178,7 @@ async fn reload_and_double_click_book_once() {
 
 #[tokio::test]
 async fn the_next_booking_in_a_browser_is_another_one() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let (mut browser, first) = book(&service).await;
     assert_eq!(browser.get("/book/check").await.location(), "/book", "what was sent is not sent again");
     let page = browser.follow("/book").await.1;
@@ -193,7 +193,7 @@ async fn the_next_booking_in_a_browser_is_another_one() {
 
 #[tokio::test]
 async fn answers_that_were_tampered_with_or_are_a_day_old_start_anew() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let mut tampered = answered(&service, "/book/contact").await;
     let page = tampered.get("/book/contact").await;
     let cookie = tampered.jar["cc-flow"].clone();
@@ -212,7 +212,7 @@ async fn answers_that_were_tampered_with_or_are_a_day_old_start_anew() {
 
 #[tokio::test]
 async fn an_answer_that_no_longer_holds_is_asked_again() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     service.app.clock.set(at("2027-03-23T23:50:00Z"));
     let mut browser = answered(&service, "").await;
     let page = browser.get("/book/check").await;
@@ -232,7 +232,7 @@ async fn an_answer_that_no_longer_holds_is_asked_again() {
 #[case("Ann\u{202E}lleB")]
 #[tokio::test]
 async fn hostile_names_are_refused_at_the_door(#[case] name: &str) {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let mut browser = answered(&service, "/book/contact").await;
     let fields = [("name", name), ("email", "ann@example.org"), ("phone", "")];
     let page = browser.fill("/book/contact", "Continue", &fields).await;
@@ -242,7 +242,7 @@ async fn hostile_names_are_refused_at_the_door(#[case] name: &str) {
 
 #[tokio::test]
 async fn names_that_look_like_markup_are_only_names() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let mut browser = answered(&service, "/book/group").await;
     let name = "O'Neill <b>\"Knit\"</b> & Söhne";
     browser.fill("/book/group", "Continue", &[("group", name), ("group_kind", "other"), ("people", "5")]).await;
@@ -255,7 +255,7 @@ async fn names_that_look_like_markup_are_only_names() {
 
 #[tokio::test]
 async fn programs_that_fill_in_everything_book_nothing() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let mut browser = answered(&service, "").await;
     let page = browser.fill("/book/check", "Confirm and send", &[("website", "https://spam.example")]).await;
     assert_eq!(page.status, StatusCode::FORBIDDEN);
@@ -264,7 +264,7 @@ async fn programs_that_fill_in_everything_book_nothing() {
 
 #[tokio::test]
 async fn nobody_books_in_no_time() {
-    let service = Service::with(&[("LIMITS__FORM_MIN_SECONDS", "3")]).await;
+    let service = Front::with(&[("LIMITS__FORM_MIN_SECONDS", "3")]).await;
     let mut browser = answered(&service, "").await;
     let page = browser.fill("/book/check", "Confirm and send", &[]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -276,7 +276,7 @@ async fn nobody_books_in_no_time() {
 
 #[tokio::test]
 async fn one_sender_books_so_often_an_hour_and_no_more() {
-    let service = Service::with(&[("LIMITS__BOOKINGS_PER_SENDER_HOUR", "1")]).await;
+    let service = Front::with(&[("LIMITS__BOOKINGS_PER_SENDER_HOUR", "1")]).await;
     book(&service).await;
     let mut browser = answered(&service, "").await;
     let page = browser.fill("/book/check", "Confirm and send", &[]).await;
@@ -289,7 +289,7 @@ async fn one_sender_books_so_often_an_hour_and_no_more() {
 
 #[tokio::test]
 async fn a_language_that_volunteers_speak_can_be_asked_for() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     crate::web::people::volunteer(&service, "una").await;
     let mut browser = answered(&service, "/book/support").await;
     let page = browser.get("/book/support").await;

@@ -3,11 +3,11 @@
 use axum::http::StatusCode;
 
 use crate::web::book::book;
-use crate::web::harness::{Service, at};
+use crate::web::harness::{Front, at};
 
 #[tokio::test]
 async fn the_address_is_proven_by_a_button_not_by_the_link() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let (mut host, booking) = book(&service).await;
     service.work().await;
     let link = service.link_to("ann@example.org", "/prove/");
@@ -24,7 +24,7 @@ async fn the_address_is_proven_by_a_button_not_by_the_link() {
 
 #[tokio::test]
 async fn the_calendar_file_holds_the_session() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let (mut host, booking) = book(&service).await;
     let file = host.get(&format!("{booking}/session.ics")).await;
     assert_eq!(file.header("content-type"), "text/calendar; charset=utf-8");
@@ -33,7 +33,7 @@ async fn the_calendar_file_holds_the_session() {
 
 #[tokio::test]
 async fn the_host_cancels_once_and_for_all() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let (mut host, booking) = book(&service).await;
     let cancel = format!("{booking}/cancel");
     let page = host.get(&cancel).await;
@@ -50,7 +50,7 @@ async fn the_host_cancels_once_and_for_all() {
 
 #[tokio::test]
 async fn links_end_thirty_days_after_the_session() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let (mut host, booking) = book(&service).await;
     service.app.clock.set(at("2027-05-06T13:59:59Z"));
     assert_eq!(host.get(&booking).await.status, StatusCode::OK);
@@ -61,7 +61,7 @@ async fn links_end_thirty_days_after_the_session() {
 
 #[tokio::test]
 async fn a_word_that_was_never_issued_opens_nothing() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let word = "A".repeat(43);
     for below in ["bookings", "prove", "offers", "log-in"] {
         let page = service.browser().get(&format!("/{below}/{word}")).await;

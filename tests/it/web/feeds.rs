@@ -7,11 +7,11 @@ use cancel_cancer::domain::person::Role;
 use cancel_cancer::links::{self, Purpose};
 
 use crate::web::book::book;
-use crate::web::harness::{Page, Service, at};
+use crate::web::harness::{Front, Page, at};
 use crate::web::people::{person, volunteer};
 
 /// The path of a coordinator's feed with one proven booking in it, and the coordinator's key.
-async fn feed(service: &Service) -> (String, i64) {
+async fn feed(service: &Front) -> (String, i64) {
     let dee = person(service, "dee", Role::Coordinator, Some("East and north Hertfordshire")).await;
     let (mut host, _) = book(service).await;
     service.work().await;
@@ -22,7 +22,7 @@ async fn feed(service: &Service) -> (String, i64) {
     (links::path(Purpose::FeedCoordinator, token.expose()), dee.0)
 }
 
-async fn ask(service: &Service, path: &str, headers: &[(&str, &str)]) -> Page {
+async fn ask(service: &Front, path: &str, headers: &[(&str, &str)]) -> Page {
     let mut request = Request::get(path);
     for (name, value) in headers {
         request = request.header(*name, *value);
@@ -32,7 +32,7 @@ async fn ask(service: &Service, path: &str, headers: &[(&str, &str)]) -> Page {
 
 #[tokio::test]
 async fn a_feed_is_a_calendar_with_its_headers() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let (path, _) = feed(&service).await;
     let page = ask(&service, &path, &[]).await;
     assert_eq!(page.status, StatusCode::OK);
@@ -59,7 +59,7 @@ async fn a_feed_is_a_calendar_with_its_headers() {
 
 #[tokio::test]
 async fn who_has_the_present_bytes_gets_304() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let (path, _) = feed(&service).await;
     let first = ask(&service, &path, &[]).await;
     let etag = first.header("etag").to_owned();
@@ -88,7 +88,7 @@ async fn who_has_the_present_bytes_gets_304() {
 
 #[tokio::test]
 async fn it_is_packed_only_for_who_asks() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let (path, _) = feed(&service).await;
     for (asked, want) in [("gzip", "gzip"), ("gzip;q=0, identity", ""), ("br", ""), ("GZIP;Q=0.5", "gzip")] {
         let page = ask(&service, &path, &[("accept-encoding", asked)]).await;
@@ -99,7 +99,7 @@ async fn it_is_packed_only_for_who_asks() {
 
 #[tokio::test]
 async fn an_unknown_address_is_404_and_a_replaced_or_stopped_one_410() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let (path, dee) = feed(&service).await;
     let purpose = Purpose::FeedCoordinator;
     for unknown in
@@ -119,7 +119,7 @@ async fn an_unknown_address_is_404_and_a_replaced_or_stopped_one_410() {
 
 #[tokio::test]
 async fn a_feed_is_read_only() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let (path, _) = feed(&service).await;
     for method in ["POST", "PUT", "DELETE", "PROPFIND", "OPTIONS"] {
         let method = Method::from_bytes(method.as_bytes()).expect("a method");
@@ -137,7 +137,7 @@ async fn a_feed_is_read_only() {
 
 #[tokio::test]
 async fn a_volunteers_feed_shows_no_names_of_others() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     feed(&service).await;
     let una = volunteer(&service, "una").await;
     let token = feed_link(&service.app.db, &service.ctx(), Purpose::FeedVolunteer, una.0).await;
@@ -150,7 +150,7 @@ async fn a_volunteers_feed_shows_no_names_of_others() {
 #[tokio::test]
 async fn behind_a_proxy_in_clear_the_address_counts_as_leaked() {
     let https = [("SERVER__PUBLIC_URL", "https://sessions.example.org"), ("SERVER__TRUSTED_PROXIES", "10.0.0.1")];
-    let service = Service::with(&https).await;
+    let service = Front::with(&https).await;
     let dee = person(&service, "dee", Role::Coordinator, None).await;
     let token = feed_link(&service.app.db, &service.ctx(), Purpose::FeedCoordinator, dee.0).await;
     let path = links::path(Purpose::FeedCoordinator, token.expect("a feed").expect("a living one").expose());

@@ -29,14 +29,14 @@ pub fn at(text: &str) -> Instant {
 }
 
 /// One instance.
-pub struct Service {
+pub struct Front {
     pub app: App,
     pub router: Router,
     pub letters: Memory,
     _folder: tempfile::TempDir,
 }
 
-impl Service {
+impl Front {
     pub async fn new() -> Self {
         Self::with(&[]).await
     }

@@ -3,10 +3,10 @@
 use axum::http::StatusCode;
 use cancel_cancer::domain::person::Role;
 
-use crate::web::harness::{Browser, Service, at};
+use crate::web::harness::{Browser, Front, at};
 use crate::web::people::{address, log_in, person};
 
-async fn asked(service: &Service, name: &str) -> (Browser, String) {
+async fn asked(service: &Front, name: &str) -> (Browser, String) {
     let mut browser = service.browser();
     let answer = browser.fill("/log-in", "Email me a link", &[("email", &address(name))]).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/log-in/code"));
@@ -15,15 +15,15 @@ async fn asked(service: &Service, name: &str) -> (Browser, String) {
 }
 
 /// The six digits of the last letter.
-fn code(service: &Service, name: &str) -> String {
+fn code(service: &Front, name: &str) -> String {
     let text = service.letters_to(&address(name)).pop().expect("a letter");
-    let words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
-    words.filter(|w| w.len() == 6 && w.bytes().all(|b| b.is_ascii_digit())).next_back().expect("a code").to_owned()
+    let mut words = text.split(|c: char| !c.is_ascii_alphanumeric() && c != '-' && c != '_');
+    words.rfind(|w| w.len() == 6 && w.bytes().all(|b| b.is_ascii_digit())).expect("a code").to_owned()
 }
 
 #[tokio::test]
 async fn the_link_shows_a_button_and_the_button_enters_once() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     person(&service, "dee", Role::Coordinator, None).await;
     let (mut browser, link) = asked(&service, "dee").await;
     let page = browser.get(&link).await;
@@ -40,7 +40,7 @@ async fn the_link_shows_a_button_and_the_button_enters_once() {
 
 #[tokio::test]
 async fn everybody_begins_in_their_own_part_of_the_house() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     for (name, role, home) in
         [("vol", Role::Volunteer, "/me"), ("dee", Role::Coordinator, "/desk"), ("ste", Role::Steering, "/steering")]
     {
@@ -53,7 +53,7 @@ async fn everybody_begins_in_their_own_part_of_the_house() {
 
 #[tokio::test]
 async fn another_browser_is_told_to_use_the_first_one() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     person(&service, "dee", Role::Coordinator, None).await;
     let (mut first, link) = asked(&service, "dee").await;
     let mut other = service.browser();
@@ -62,14 +62,14 @@ async fn another_browser_is_told_to_use_the_first_one() {
     let page = first.get("/log-in/code").await;
     let wrong = first.press("/log-in/code", &page, "Log in", &[("code", "000000")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let spaced = code(&service, "dee").chars().map(|c| format!("{c} ")).collect::<String>();
+    let spaced = code(&service, "dee").chars().flat_map(|c| [c, ' ']).collect::<String>();
     let answer = first.press("/log-in/code", &page, "Log in", &[("code", &spaced)]).await;
     assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/desk"), "{}", answer.text);
 }
 
 #[tokio::test]
 async fn five_wrong_codes_end_the_log_in() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     person(&service, "dee", Role::Coordinator, None).await;
     let (mut browser, _) = asked(&service, "dee").await;
     let right = code(&service, "dee");
@@ -88,7 +88,7 @@ async fn five_wrong_codes_end_the_log_in() {
 
 #[tokio::test]
 async fn a_link_works_for_ten_minutes() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     person(&service, "dee", Role::Coordinator, None).await;
     let (mut browser, link) = asked(&service, "dee").await;
     service.app.clock.set(at("2027-01-12T10:10:00Z"));
@@ -98,7 +98,7 @@ async fn a_link_works_for_ten_minutes() {
 
 #[tokio::test]
 async fn nobody_learns_whether_an_address_is_known() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     person(&service, "dee", Role::Coordinator, None).await;
     let mut pages = Vec::new();
     for name in ["dee", "nobody"] {
@@ -115,7 +115,7 @@ async fn nobody_learns_whether_an_address_is_known() {
 
 #[tokio::test]
 async fn letters_are_asked_for_so_often_an_hour() {
-    let service = Service::with(&[("LIMITS__LINKS_PER_SENDER_HOUR", "2")]).await;
+    let service = Front::with(&[("LIMITS__LINKS_PER_SENDER_HOUR", "2")]).await;
     let mut browser = service.browser();
     let page = browser.get("/log-in").await;
     let mut statuses = Vec::new();
@@ -128,7 +128,7 @@ async fn letters_are_asked_for_so_often_an_hour() {
 
 #[tokio::test]
 async fn a_wrong_address_is_asked_for_again() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let page = service.browser().fill("/log-in", "Email me a link", &[("email", "ann@")]).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.says("Enter an email address in the correct format") && page.text.contains("value=\"ann@\""));
@@ -136,7 +136,7 @@ async fn a_wrong_address_is_asked_for_again() {
 
 #[tokio::test]
 async fn log_out_ends_the_session_everywhere() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     person(&service, "dee", Role::Coordinator, None).await;
     let mut browser = log_in(&service, "dee").await;
     let page = browser.get("/about").await;
@@ -149,7 +149,7 @@ async fn log_out_ends_the_session_everywhere() {
 
 #[tokio::test]
 async fn a_session_ends_after_twelve_idle_hours() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     person(&service, "dee", Role::Coordinator, None).await;
     let mut browser = log_in(&service, "dee").await;
     service.app.clock.set(at("2027-01-12T21:59:59Z"));

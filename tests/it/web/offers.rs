@@ -7,13 +7,13 @@ use cancel_cancer::store::booking;
 use cancel_cancer::store::plan;
 
 use crate::web::book::book;
-use crate::web::harness::{Browser, Page, Service, at};
+use crate::web::harness::{Browser, Front, Page, at};
 use crate::web::people::{address, log_in, volunteer};
 
 const NAMES: [&str; 2] = ["una", "vic"];
 
 /// A proven booking that two volunteers are asked for: the host's browser and page.
-async fn asked(service: &Service) -> (Browser, String) {
+async fn asked(service: &Front) -> (Browser, String) {
     for name in NAMES {
         volunteer(service, name).await;
     }
@@ -27,7 +27,7 @@ async fn asked(service: &Service) -> (Browser, String) {
     (host, booking)
 }
 
-async fn publish(service: &Service) {
+async fn publish(service: &Front) {
     let draft = plan::present(service.app.db.read()).await.expect("a read").expect("a draft");
     let mut chosen = Vec::new();
     for row in draft.draft.rows {
@@ -38,7 +38,7 @@ async fn publish(service: &Service) {
     assert_eq!(published.rows.len(), 1, "{published:?}");
 }
 
-fn offer_of(service: &Service, name: &str) -> String {
+fn offer_of(service: &Front, name: &str) -> String {
     service.link_to(&address(name), "/offers/")
 }
 
@@ -48,7 +48,7 @@ fn knows_the_host(page: &Page) -> bool {
 
 #[tokio::test]
 async fn looking_at_an_offer_changes_nothing() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     asked(&service).await;
     let link = offer_of(&service, NAMES[0]);
     let head = Request::head(&link).body(Body::empty()).expect("a request");
@@ -64,7 +64,7 @@ async fn looking_at_an_offer_changes_nothing() {
 
 #[tokio::test]
 async fn two_yeses_confirm_the_booking() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let (mut host, booking) = asked(&service).await;
     assert!(host.get(&booking).await.text.contains("data-state=\"offered\""));
     for name in NAMES {
@@ -87,7 +87,7 @@ async fn two_yeses_confirm_the_booking() {
 
 #[tokio::test]
 async fn an_offer_is_answered_once() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     asked(&service).await;
     let link = offer_of(&service, NAMES[0]);
     let mut browser = service.browser();
@@ -102,7 +102,7 @@ async fn an_offer_is_answered_once() {
 
 #[tokio::test]
 async fn a_withdrawn_offer_says_so() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let (mut host, booking) = asked(&service).await;
     let link = offer_of(&service, NAMES[0]);
     let mut browser = service.browser();
@@ -117,7 +117,7 @@ async fn a_withdrawn_offer_says_so() {
 
 #[tokio::test]
 async fn a_late_answer_is_not_taken() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     asked(&service).await;
     let link = offer_of(&service, NAMES[0]);
     let mut browser = service.browser();
@@ -129,7 +129,7 @@ async fn a_late_answer_is_not_taken() {
 
 #[tokio::test]
 async fn a_reason_that_is_none_of_ours_is_not_taken() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     asked(&service).await;
     let link = offer_of(&service, NAMES[0]);
     let mut browser = service.browser();

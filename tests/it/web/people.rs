@@ -10,20 +10,20 @@ use cancel_cancer::domain::volunteer::{Availability, Grade, Limits, Training, Vo
 use cancel_cancer::store::group;
 use chrono::{NaiveTime, Weekday};
 
-use crate::web::harness::{Browser, Service};
+use crate::web::harness::{Browser, Front};
 
 pub fn address(name: &str) -> String {
     format!("{name}@example.org")
 }
 
-pub async fn person(service: &Service, name: &str, role: Role, area: Option<&str>) -> PersonId {
+pub async fn person(service: &Front, name: &str, role: Role, area: Option<&str>) -> PersonId {
     let email = Email::parse(&address(name)).expect("an address");
     let line = Line::parse(name).expect("a name");
     add_person(&service.app.db, &service.ctx(), &email, &line, role, area).await.expect("a person")
 }
 
 /// Lives in SG1, leads everything, is free all day on every day.
-pub async fn volunteer(service: &Service, name: &str) -> PersonId {
+pub async fn volunteer(service: &Front, name: &str) -> PersonId {
     let id = person(service, name, Role::Volunteer, None).await;
     let kinds = group::kinds(service.app.db.read()).await.expect("kinds");
     let valid_to = "2029-01-01".parse().expect("a date");
@@ -54,7 +54,7 @@ pub async fn volunteer(service: &Service, name: &str) -> PersonId {
 }
 
 /// Through the emailed link.
-pub async fn log_in(service: &Service, name: &str) -> Browser {
+pub async fn log_in(service: &Front, name: &str) -> Browser {
     let mut browser = service.browser();
     browser.fill("/log-in", "Email me a link", &[("email", &address(name))]).await;
     service.work().await;

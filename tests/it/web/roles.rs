@@ -8,7 +8,7 @@ use cancel_cancer::web::doors::Route;
 use cancel_cancer::web::roles::TABLE;
 use cancel_cancer::web::router::{machines, pages};
 
-use crate::web::harness::{Browser, Service};
+use crate::web::harness::{Browser, Front};
 use crate::web::people::{log_in, person};
 
 #[test]
@@ -42,7 +42,7 @@ async fn knock(browser: &Browser, route: Route) -> StatusCode {
 
 #[tokio::test]
 async fn nobody_gets_past_a_door_that_is_not_theirs() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let mut people: Vec<(Option<Role>, Browser)> = vec![(None, service.browser())];
     for (name, role) in
         [("vol", Role::Volunteer), ("dee", Role::Coordinator), ("ste", Role::Steering), ("adi", Role::Admin)]
@@ -58,7 +58,7 @@ async fn nobody_gets_past_a_door_that_is_not_theirs() {
                 assert_eq!(got, want_closed, "{route:?} as {role:?}");
             } else if route.0 == "GET" {
                 let closed = [StatusCode::UNAUTHORIZED, StatusCode::FORBIDDEN, StatusCode::METHOD_NOT_ALLOWED];
-                let code_page = *role == None && route.1 == "/log-in/code";
+                let code_page = role.is_none() && route.1 == "/log-in/code";
                 assert!(code_page || !closed.contains(&got) && !got.is_server_error(), "{route:?} as {role:?}: {got}");
             }
         }
@@ -67,7 +67,7 @@ async fn nobody_gets_past_a_door_that_is_not_theirs() {
 
 #[tokio::test]
 async fn every_form_needs_its_token() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     for (name, role) in [("vol", Role::Volunteer), ("dee", Role::Coordinator)] {
         person(&service, name, role, None).await;
         let browser = log_in(&service, name).await;

@@ -4,9 +4,9 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use rstest::rstest;
 
-use crate::web::harness::{HOST, Page, Service};
+use crate::web::harness::{Front, HOST, Page};
 
-async fn ask(service: &Service, request: Request<Body>) -> Page {
+async fn ask(service: &Front, request: Request<Body>) -> Page {
     service.browser().ask(request).await
 }
 
@@ -26,7 +26,7 @@ fn get(path: &str) -> Request<Body> {
 #[case("/assets/..%2fCargo.toml", StatusCode::NOT_FOUND)]
 #[tokio::test]
 async fn every_answer_carries_the_headers(#[case] path: &str, #[case] status: StatusCode) {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let page = ask(&service, get(path)).await;
     assert_eq!(page.status, status);
     for (name, want) in [
@@ -46,7 +46,7 @@ async fn every_answer_carries_the_headers(#[case] path: &str, #[case] status: St
 
 #[tokio::test]
 async fn only_pages_for_everybody_may_be_found_by_search_engines() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     for (path, want) in [("/", ""), ("/about", ""), ("/log-in", "noindex, nofollow"), ("/x", "noindex, nofollow")] {
         assert_eq!(ask(&service, get(path)).await.header("x-robots-tag"), want, "{path}");
     }
@@ -56,7 +56,7 @@ async fn only_pages_for_everybody_may_be_found_by_search_engines() {
 
 #[tokio::test]
 async fn with_https_cookies_are_bound_to_the_host_and_browsers_stay_with_it() {
-    let service = Service::with(&[("SERVER__PUBLIC_URL", "https://sessions.example.org")]).await;
+    let service = Front::with(&[("SERVER__PUBLIC_URL", "https://sessions.example.org")]).await;
     let page = ask(&service, get("/log-in")).await;
     assert_eq!(page.header("strict-transport-security"), "max-age=31536000; includeSubDomains");
     let cookie = page.header("set-cookie");
@@ -77,7 +77,7 @@ async fn with_https_cookies_are_bound_to_the_host_and_browsers_stay_with_it() {
 #[tokio::test]
 async fn only_our_own_names_are_answered(#[case] host: &str, #[case] want: StatusCode) {
     let settings = [("SERVER__PUBLIC_URL", "https://sessions.example.org"), ("SERVER__HOSTS", "other.example.org")];
-    let service = Service::with(&settings).await;
+    let service = Front::with(&settings).await;
     let request = Request::get("/about").header(header::HOST, host).body(Body::empty()).expect("a request");
     let page = ask(&service, request).await;
     assert_eq!(page.status, want);
@@ -86,7 +86,7 @@ async fn only_our_own_names_are_answered(#[case] host: &str, #[case] want: Statu
 
 #[tokio::test]
 async fn two_hosts_are_none() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let request = Request::get("/").header(header::HOST, HOST).header(header::HOST, "evil.example");
     assert_eq!(ask(&service, request.body(Body::empty()).expect("a request")).await.status, StatusCode::BAD_REQUEST);
 }
@@ -109,7 +109,7 @@ fn form(path: &str, body: &str, headers: &[(&str, &str)]) -> Request<Body> {
 #[case(&[], 303)]
 #[tokio::test]
 async fn a_form_comes_from_our_own_page(#[case] headers: &[(&str, &str)], #[case] want: u16) {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let mut browser = service.browser();
     let token = browser.get("/log-in").await.hidden("Email me a link").remove(0).1;
     let with_token = format!("csrf={token}&email=ann%40example.org");
@@ -121,7 +121,7 @@ async fn a_form_comes_from_our_own_page(#[case] headers: &[(&str, &str)], #[case
 
 #[tokio::test]
 async fn a_token_of_another_browser_or_page_does_not_do() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let (mut mine, mut theirs) = (service.browser(), service.browser());
     let token = |page: &Page| page.hidden("Email me a link").remove(0).1;
     mine.get("/log-in").await;
@@ -138,7 +138,7 @@ async fn a_token_of_another_browser_or_page_does_not_do() {
 #[case("application/x-www-form-urlencoded", "=%zz&a", 403)]
 #[tokio::test]
 async fn what_no_form_sends_is_refused_with_a_page(#[case] kind: &str, #[case] body: &str, #[case] want: u16) {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let request = Request::post("/log-in").header(header::CONTENT_TYPE, kind).body(Body::from(body.to_owned()));
     let page = ask(&service, request.expect("a request")).await;
     assert_eq!(page.status.as_u16(), want);
@@ -147,7 +147,7 @@ async fn what_no_form_sends_is_refused_with_a_page(#[case] kind: &str, #[case] b
 
 #[tokio::test]
 async fn bodies_that_are_too_large_are_refused() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let declared = Request::post("/log-in")
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(header::CONTENT_LENGTH, "10000000000")
@@ -162,7 +162,7 @@ async fn bodies_that_are_too_large_are_refused() {
 
 #[tokio::test]
 async fn a_method_that_does_nothing_here_is_405_with_a_page() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     for method in ["TRACE", "FOOBAR", "PROPFIND", "DELETE", "PUT", "PATCH", "POST"] {
         let request = Request::builder().method(Method::from_bytes(method.as_bytes()).expect("a method")).uri("/about");
         let page = ask(&service, request.body(Body::empty()).expect("a request")).await;
@@ -173,7 +173,7 @@ async fn a_method_that_does_nothing_here_is_405_with_a_page() {
 
 #[tokio::test]
 async fn redirects_stay_in_the_house() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     for evil in ["//evil.example/", "/\\evil.example", "https://evil.example/"] {
         let page = service.browser().get(&format!("/desk?next={evil}")).await;
         assert_eq!(page.location(), "/log-in");
@@ -187,7 +187,7 @@ async fn redirects_stay_in_the_house() {
 
 #[tokio::test]
 async fn health_is_told_to_machines() {
-    let service = Service::new().await;
+    let service = Front::new().await;
     for (path, want) in [("/healthz", "ok\n"), ("/readyz", "ready\n")] {
         assert_eq!(ask(&service, get(path)).await.text, want);
     }
@@ -202,7 +202,7 @@ async fn health_is_told_to_machines() {
 #[case("/learn")]
 #[tokio::test]
 async fn what_the_law_asks_for_is_there(#[case] path: &str) {
-    let service = Service::new().await;
+    let service = Front::new().await;
     let page = ask(&service, get(path)).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(!page.heading().is_empty() && page.header("set-cookie").is_empty());

@@ -14,6 +14,7 @@ use crate::store::counter;
 use crate::store::login;
 use crate::store::outbox;
 use crate::store::plan;
+use crate::store::token;
 use crate::store::{Db, Tx, commit};
 
 /// How much went.
@@ -21,6 +22,7 @@ use crate::store::{Db, Tx, commit};
 pub struct Forgotten {
     pub unproven: u64,
     pub log_ins: u64,
+    pub links: u64,
 }
 
 /// Everything older than its `retention` goes, in one transaction.
@@ -33,6 +35,7 @@ pub async fn forget(db: &Db, ctx: &Ctx) -> Result<Forgotten> {
         gone.unproven += u64::from(forget_request(&tx, ctx, id).await?);
     }
     gone.log_ins = login::forget(&tx, before(keep.token_days)).await?;
+    gone.links = token::forget(&tx, before(keep.link_days + keep.token_days)).await?;
     plan::forget(&tx, before(keep.draft_days)).await?;
     outbox::forget(&tx, before(keep.letter_days), before(keep.letter_log_days)).await?;
     // Counters of the present hour and the one before it are all that anybody asks for.

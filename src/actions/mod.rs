@@ -22,6 +22,7 @@ pub mod hold_booking;
 pub mod mark_not_staffed;
 mod note;
 mod occupied;
+pub mod offered_times;
 pub mod open_booking;
 pub mod open_feed;
 pub mod open_offer;

@@ -5,6 +5,7 @@ pub mod offered;
 pub mod people;
 pub mod places;
 pub mod problem;
+pub mod times;
 
 #[cfg(test)]
 mod tests;

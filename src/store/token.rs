@@ -1,11 +1,11 @@
 //! Tokens by hash: what opens what, in which generation, revoked or not.
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::domain::time::Instant;
 use crate::domain::token::{Purpose, TokenHash};
-use crate::store::entity::token;
+use crate::store::entity::{booking_slot, offer, token};
 use crate::store::rows;
 use crate::store::{Conn, Result};
 
@@ -54,6 +54,28 @@ pub async fn revoke(c: &impl Conn, purpose: Purpose, subject: i64) -> Result<()>
     let all = token::Entity::update_many().col_expr(token::Column::Revoked, Expr::value(true));
     all.filter(of(purpose, subject)).exec(c).await?;
     Ok(())
+}
+
+/// Removes links to bookings and offers whose last time ended before `before`: from then on they answer as never given
+/// out. Addresses of feeds stay, so that a stopped one is gone for ever.
+pub async fn forget(c: &impl Conn, before: Instant) -> Result<u64> {
+    let last = booking_slot::Column::Ends.max();
+    let over = Query::select()
+        .column(booking_slot::Column::BookingId)
+        .from(booking_slot::Entity)
+        .group_by_col(booking_slot::Column::BookingId)
+        .and_having(last.lt(before))
+        .to_owned();
+    let given = Query::select()
+        .column(offer::Column::Id)
+        .from(offer::Entity)
+        .and_where(offer::Column::OnSiteTo.lt(before))
+        .to_owned();
+    let pages = [Purpose::Booking, Purpose::Prove].map(Purpose::as_str);
+    let bookings = token::Column::Purpose.is_in(pages).and(token::Column::Subject.in_subquery(over));
+    let offers = token::Column::Purpose.eq(Purpose::Offer.as_str()).and(token::Column::Subject.in_subquery(given));
+    let gone = token::Entity::delete_many().filter(Condition::any().add(bookings).add(offers)).exec(c).await?;
+    Ok(gone.rows_affected)
 }
 
 fn of(purpose: Purpose, subject: i64) -> Condition {

@@ -3,6 +3,7 @@
 mod draft;
 mod property;
 mod rules;
+mod times;
 
 use std::collections::{BTreeMap, BTreeSet};
 

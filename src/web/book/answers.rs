@@ -41,9 +41,13 @@ impl Ground {
 
     /// Days that can be booked for the kind that was chosen; for the general one before.
     pub fn days(&self, flow: &Flow) -> Bookable {
+        Bookable::from(self.today, self.kind(flow).map_or(0, |k| k.notice_days))
+    }
+
+    /// The kind that was chosen; the general one before.
+    pub fn kind(&self, flow: &Flow) -> Option<&SessionKind> {
         let chosen = stored(flow, Question::How);
-        let kind = self.kinds.iter().find(|k| k.code == chosen.value("kind")).or(self.kinds.first());
-        Bookable::from(self.today, kind.map_or(0, |k| k.notice_days))
+        self.kinds.iter().find(|k| k.code == chosen.value("kind")).or(self.kinds.first())
     }
 }
 

@@ -1,12 +1,16 @@
 //! The pages of the booking form, drawn from answers, errors and where the form stands.
 
 use axum::http::StatusCode;
+use chrono::{Days, NaiveDate, NaiveTime};
 
-use crate::domain::time::date_words;
+use crate::actions::offered_times::offered_times;
+use crate::domain::time::{date_words, time_words};
 use crate::store::views;
 use crate::web::answer::{Answer, page_with};
-use crate::web::book::answers::{Ground, wish};
+use crate::web::book::answers::{Ground, stored, wish};
 use crate::web::book::question::{CHECK, Question};
+use crate::web::book::read;
+use crate::web::book::times::SLOT;
 use crate::web::book_pages::{ContactPage, GroupPage, HowPage, SupportPage, WhenPage, WherePage};
 use crate::web::csrf;
 use crate::web::error::Fault;
@@ -15,6 +19,9 @@ use crate::web::form::{Form, Guards, Step};
 use crate::web::languages;
 use crate::web::parts::Choice;
 use crate::web::session::Visitor;
+
+/// Days after the first that can be booked in which free times are looked for.
+const LOOK_AHEAD: u64 = 35;
 
 /// A question with what was typed; 422 where something is wrong with what was sent.
 pub struct Drawing<'a> {
@@ -32,7 +39,7 @@ impl Drawing<'_> {
         match self.question {
             Question::How => page_with(status, &HowPage { frame, step, form: self.preset(form), kinds: self.kinds() }),
             Question::Where => page_with(status, &WherePage { frame, step, form }),
-            Question::When => page_with(status, &self.when(form)),
+            Question::When => page_with(status, &self.when(form).await?),
             Question::Group => page_with(status, &GroupPage { frame, step, form }),
             Question::Support => {
                 let languages = self.languages().await?;
@@ -68,16 +75,31 @@ impl Drawing<'_> {
         form
     }
 
-    fn when(&self, form: Form) -> WhenPage {
+    async fn when(&self, form: Form) -> Result<WhenPage, Fault> {
         let first = self.ground.days(self.flow).first;
-        WhenPage {
+        Ok(WhenPage {
             frame: self.visitor.frame(),
             step: self.step(),
             form,
-            slots: Vec::new(),
+            slots: self.slots(first).await?,
             earliest: date_words(first),
             example: format!("For example, {}", first.format("%-d %-m %Y")),
-        }
+        })
+    }
+
+    /// The next times at which volunteers are free, as choices.
+    async fn slots(&self, first: NaiveDate) -> Result<Vec<Choice>, Fault> {
+        let Some(kind) = self.ground.kind(self.flow) else { return Ok(Vec::new()) };
+        let how = wish(self.flow, self.ground).planned();
+        let place = read::place(&stored(self.flow, Question::Where));
+        let district = place.as_ref().map_or(None, |p| Some(p.postcode.district()));
+        let days = (first, first + Days::new(LOOK_AHEAD));
+        let times = offered_times(&self.visitor.app().db, kind, how, district, days).await?;
+        let words = |date, time| format!("{}, {}", date_words(date), time_words(time));
+        let choice = |(date, time): (NaiveDate, NaiveTime)| {
+            Choice::new(date.and_time(time).format(SLOT).to_string(), words(date, time))
+        };
+        Ok(times.into_iter().map(choice).collect())
     }
 
     /// Languages other than English that volunteers speak, by name.

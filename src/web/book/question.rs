@@ -50,6 +50,7 @@ impl Question {
             Self::How => &["format", "kind"],
             Self::Where => &["venue", "postcode"],
             Self::When => &[
+                "slot",
                 "day",
                 "month",
                 "year",

@@ -1,10 +1,15 @@
 //! Dates and times as people type them, judged by what can be booked: notice kept, within a year, on the clock once.
 
-use chrono::{Datelike, Days, Months, NaiveDate, NaiveTime, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 use crate::domain::time::{BadTime, date_words, instant, time_words};
 use crate::web::book_pages::DATES;
 use crate::web::form::{Errors, Form};
+
+/// How an offered time is written in a form: `2027-03-09T14:00`.
+pub const SLOT: &str = "%Y-%m-%dT%H:%M";
+/// Most wished times.
+const MOST: usize = 3;
 
 /// A local date and time.
 pub type Moment = (NaiveDate, NaiveTime);
@@ -35,7 +40,7 @@ impl Bookable {
 /// What was typed on the page: up to three dates, else the next three of the regular meeting.
 pub fn read(form: &Form, days: Bookable) -> Result<Vec<Moment>, Errors> {
     let mut errors = Errors::default();
-    let mut moments = Vec::new();
+    let mut moments = slots(&mut errors, form, days);
     for field in &DATES {
         let typed = [field.day, field.month, field.year, field.time].map(|name| form.value(name).trim());
         if typed.iter().all(|t| t.is_empty()) {
@@ -50,10 +55,30 @@ pub fn read(form: &Form, days: Bookable) -> Result<Vec<Moment>, Errors> {
             moments.push((date, time));
         }
     }
+    if moments.len() > MOST {
+        errors.add("slot", "Choose up to 3 dates in all");
+    }
     if moments.is_empty() && errors.is_empty() {
         moments = regular(&mut errors, form, days);
     }
     if errors.is_empty() { Ok(moments) } else { Err(errors) }
+}
+
+/// The offered times that were ticked. A typed date counts without any.
+fn slots(errors: &mut Errors, form: &Form, days: Bookable) -> Vec<Moment> {
+    let mut moments = Vec::new();
+    for value in form.values("slot") {
+        match NaiveDateTime::parse_from_str(value, SLOT) {
+            Ok(at) if days.contains(at.date()) && instant(at.date(), at.time()).is_ok() => {
+                moments.push((at.date(), at.time()));
+            }
+            _ => {
+                errors.add("slot", format!("This time can no longer be booked. {}", days.words()));
+                break;
+            }
+        }
+    }
+    moments
 }
 
 fn date(errors: &mut Errors, id: &str, typed: &[&str; 4], days: Bookable) -> Option<NaiveDate> {
@@ -298,6 +323,25 @@ mod tests {
         let said = at(day, month, "2027", "1:30am").expect_err("refused").remove(0);
         let way_out = format!("because the clocks change. Choose a time before 1am or from 2am on. {RANGE}");
         assert_eq!(said, format!("time: {want}, {way_out}"));
+    }
+
+    #[test]
+    fn offered_times_are_taken_beside_a_typed_date_and_three_are_the_most() {
+        let date = [("day", "6"), ("month", "4"), ("year", "2027"), ("time", "2pm")];
+        let offered = [("slot", "2027-03-16T10:30"), ("slot", "2027-03-18T14:00")];
+        let want = ["2027-03-16 10:30:00", "2027-03-18 14:00:00", "2027-04-06 14:00:00"].map(str::to_owned).to_vec();
+        assert_eq!(typed(&[offered.as_slice(), &date].concat()), Ok(want));
+        let many = [offered.as_slice(), &date, &[("slot", "2027-03-22T14:00")]].concat();
+        assert_eq!(typed(&many), Err(vec!["slot: Choose up to 3 dates in all".to_owned()]));
+    }
+
+    #[rstest]
+    #[case("2027-03-14T10:30")]
+    #[case("2027-03-28T01:30")]
+    #[case("tomorrow")]
+    fn an_offered_time_that_no_longer_holds_is_told(#[case] slot: &str) {
+        let want = format!("slot: This time can no longer be booked. {RANGE}");
+        assert_eq!(typed(&[("slot", slot)]), Err(vec![want]));
     }
 
     #[test]

@@ -25,7 +25,7 @@ async fn an_unproven_request_goes_after_seven_days(#[values(Engine::Sqlite, Engi
     let early = forget(&town.db, &town.at("2027-01-19T10:00:00Z")).await.expect("no error");
     assert_eq!(early, Forgotten::default());
     let gone = forget(&town.db, &town.at("2027-01-19T10:00:01Z")).await.expect("no error");
-    assert_eq!(gone, Forgotten { unproven: 1, log_ins: 0 });
+    assert_eq!(gone, Forgotten { unproven: 1, ..Forgotten::default() });
     assert_eq!(booking::find(town.db.read(), unproven.id).await.expect("a read"), None);
     for kept in [proven.id, vouched.id] {
         assert!(booking::find(town.db.read(), kept).await.expect("a read").is_some());
@@ -46,5 +46,21 @@ async fn a_log_in_goes_seven_days_after_it_died(#[values(Engine::Sqlite, Engine:
     ask_log_in(&town.db, &town.ctx, &email("desk@example.org"), &mine).await.expect("no error");
     ask_log_in(&town.db, &town.at("2027-01-13T10:00:00Z"), &email("desk@example.org"), &mine).await.expect("no error");
     let gone = forget(&town.db, &town.at("2027-01-19T11:00:00Z")).await.expect("no error");
-    assert_eq!(gone, Forgotten { unproven: 0, log_ins: 1 });
+    assert_eq!(gone, Forgotten { log_ins: 1, ..Forgotten::default() });
+}
+
+#[rstest]
+#[tokio::test]
+async fn links_go_seven_days_after_they_died(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let town = Town::new(engine).await;
+    let proven = town.proven("2027-03-16", "18:00:00").await;
+    let early = forget(&town.db, &town.at("2027-04-22T19:00:00Z")).await.expect("no error");
+    assert_eq!(early.links, 0);
+    let (word, dead) = (proven.token.expose(), town.at("2027-04-22T19:00:01Z"));
+    let page = open_booking(&town.db, &dead, word).await;
+    assert!(matches!(page, Err(Error::Gone(Gone::Expired))), "{page:?}");
+    let gone = forget(&town.db, &dead).await.expect("no error");
+    assert_eq!(gone.links, 2);
+    let page = open_booking(&town.db, &dead, word).await;
+    assert!(matches!(page, Err(Error::NotFound)), "{page:?}");
 }

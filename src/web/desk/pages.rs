@@ -171,6 +171,8 @@ pub struct UnfilledRow {
 pub struct PlanPage {
     pub frame: Frame,
     pub csrf: String,
+    /// With errors: nothing was ticked.
+    pub form: Form,
     pub made: String,
     pub quality: String,
     pub stayed: Vec<String>,

@@ -1,6 +1,7 @@
 //! The plan: proposed teams with their reasons, bookings without one, and the button that publishes.
 
 use axum::extract::{Query, State};
+use axum::http::StatusCode;
 use serde::Deserialize;
 
 use crate::actions::publish_plan;
@@ -11,13 +12,14 @@ use crate::domain::ids::Reference;
 use crate::domain::plan::{Row, StoredDraft};
 use crate::domain::time::{moment_words, span_words};
 use crate::store::views;
-use crate::web::answer::{Answer, page, see};
+use crate::web::answer::{Answer, page, page_with, see};
 use crate::web::csrf::Sent;
 use crate::web::desk::pages::{PlanPage, PlanRow, SurePage, UnfilledRow};
 use crate::web::desk::reasons;
 use crate::web::desk::reasons::Names;
 use crate::web::desk::words;
 use crate::web::error::Fault;
+use crate::web::form::Form;
 use crate::web::languages;
 use crate::web::layout::Notice;
 use crate::web::session::Desk;
@@ -37,17 +39,22 @@ pub struct Told {
 
 /// `GET /desk/plan`
 pub async fn show(State(app): State<App>, desk: Desk, Query(told): Query<Told>) -> Answer {
+    page(&build(&app, &desk, &told, Form::default()).await?)
+}
+
+async fn build(app: &App, desk: &Desk, told: &Told, form: Form) -> Result<PlanPage, Fault> {
     let draft = views::draft(app.db.read()).await?;
-    let names = reasons::names(&app).await?;
+    let names = reasons::names(app).await?;
     let seen = match &draft {
-        Some(draft) => facts(&app, &desk, draft).await?,
+        Some(draft) => facts(app, desk, draft).await?,
         None => Vec::new(),
     };
     let mut frame = desk.frame();
-    frame.notice = notice(&told);
-    page(&PlanPage {
+    frame.notice = notice(told);
+    Ok(PlanPage {
         frame,
         csrf: desk.csrf(),
+        form,
         made: made(draft.as_ref()),
         quality: draft.as_ref().map(|d| words::quality(&d.draft)).unwrap_or_default(),
         stayed: stayed(&told.stayed),
@@ -59,6 +66,9 @@ pub async fn show(State(app): State<App>, desk: Desk, Query(told): Query<Told>) 
 
 /// `POST /desk/plan`
 pub async fn publish(State(app): State<App>, desk: Desk, Sent(form): Sent) -> Answer {
+    if form.values("include").is_empty() {
+        return nothing_ticked(&app, &desk, form).await;
+    }
     let ticked = form.values("include");
     let chosen: Vec<Chosen> = ticked.iter().filter_map(|v| chosen(v)).collect();
     if chosen.len() > MANY && form.value("sure") != "yes" {
@@ -67,6 +77,11 @@ pub async fn publish(State(app): State<App>, desk: Desk, Sent(form): Sent) -> An
     let published =
         publish_plan::publish_plan(&app.db, &desk.ctx(), &chosen, desk.districts().await?.as_deref()).await?;
     Ok(see(&told(&published)))
+}
+
+async fn nothing_ticked(app: &App, desk: &Desk, mut form: Form) -> Answer {
+    form.errors.add("include", "Choose at least one booking to publish");
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &build(app, desk, &Told::default(), form).await?)
 }
 
 fn chosen(value: &str) -> Option<Chosen> {

@@ -1,6 +1,6 @@
 //! Times to offer a group that is still asking: those at which the present plan leaves a whole team free. Pure.
 
-use chrono::{Datelike, Duration, NaiveDate, NaiveTime, Weekday};
+use chrono::{Datelike, NaiveDate, NaiveTime, Weekday};
 
 use crate::domain::group::{Format, SessionKind};
 use crate::domain::place::Position;
@@ -98,9 +98,7 @@ fn booking(asking: &Asking<'_>, starts: &[(NaiveDate, NaiveTime)]) -> Option<m::
         setup_min: kind.setup_min,
         packdown_min: kind.packdown_min,
         options: starts.iter().enumerate().filter_map(opt).collect(),
-        crews: crews
-            .map(|c| m::Crew { lead: c.lead.into(), support: c.support.into(), value_pct: c.value_pct })
-            .collect(),
+        crews: crews.map(|c| m::Crew { lead: c.lead, support: c.support, value_pct: c.value_pct }).collect(),
         weight: WEIGHT,
     })
 }

@@ -74,6 +74,9 @@ export class Visitor extends Socket {
       const [name, type] = [attribute('name'), attribute('type') ?? 'text'];
       if (name && (!/radio|checkbox/.test(type) || /\schecked/i.test(tag))) values.set(name, attribute('value') ?? '');
     }
+    for (const [, name, options] of html.matchAll(/<select\b[^>]*\sname="([^"]*)"[^>]*>([\s\S]*?)<\/select>/gi)) {
+      values.set(name, (options.match(/<option value="([^"]*)" selected/i) ?? options.match(/<option value="([^"]*)"/i))?.[1] ?? '');
+    }
     for (const [name, value] of Object.entries(typed)) if (new RegExp(`name="${name}"`).test(html)) values.set(name, value);
     const action = html.match(/<form[^>]*\saction="([^"]*)"/i)?.[1];
     return [action || page.at, new URLSearchParams([...values]).toString()];

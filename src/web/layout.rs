@@ -129,11 +129,14 @@ pub fn volunteer_nav() -> [Link; 5] {
 }
 
 /// A coordinator's header.
-pub fn desk_nav() -> [Link; 4] {
+pub fn desk_nav() -> [Link; 7] {
     [
         Link::new("Desk", "/desk"),
         Link::new("Bookings", "/desk/bookings"),
         Link::new("Plan", "/desk/plan"),
+        Link::new("Calendar", "/desk/calendar"),
+        Link::new("Volunteers", "/desk/volunteers"),
+        Link::new("Groups", "/desk/groups"),
         Link::new("Letters", "/desk/letters"),
     ]
 }

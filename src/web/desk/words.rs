@@ -142,7 +142,8 @@ pub fn quality(draft: &Draft) -> String {
     let gap = 100.0 * metres(draft.bound - draft.score) / metres(draft.bound);
     format!(
         "The plan is worth {} points. No plan is worth more than {}: at most {gap:.1}% from the best possible.",
-        draft.score, draft.bound
+        thousands(draft.score),
+        thousands(draft.bound)
     )
 }
 
@@ -154,6 +155,19 @@ pub fn team(facts: &BookingFacts, now: Instant) -> String {
         0 => accepted,
         n => format!("{accepted}, {n} asked"),
     }
+}
+
+/// `188,293`.
+fn thousands(n: i64) -> String {
+    let digits = n.unsigned_abs().to_string();
+    let mut text = if n < 0 { "-".to_owned() } else { String::new() };
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 /// What an action of the history means.
@@ -203,6 +217,11 @@ mod tests {
             "Missing: a lead, somebody who speaks Urdu",
         ];
         assert_eq!(shortage(&s), want);
+    }
+
+    #[test]
+    fn points_are_written_with_commas() {
+        assert_eq!([0, 999, 1_000, 188_293, -1_234_567].map(thousands), ["0", "999", "1,000", "188,293", "-1,234,567"]);
     }
 
     #[test]

@@ -37,10 +37,10 @@ CREATE TABLE contact (
     group_id {long} NOT NULL CONSTRAINT contact_group_fk REFERENCES community_group (id) ON DELETE CASCADE,
     name TEXT NOT NULL,
     email TEXT NOT NULL,
-    phone TEXT,
+    phone TEXT NOT NULL,
     proven {bool} NOT NULL,
     created {instant} NOT NULL,
-    CONSTRAINT contact_group_email_uq UNIQUE (group_id, email),
+    CONSTRAINT contact_details_uq UNIQUE (group_id, email, name, phone),
     CONSTRAINT contact_email_lower_ck CHECK (email = lower(email))
 );
 CREATE TABLE place (

@@ -18,7 +18,7 @@ pub async fn ask_log_in(db: &Db, ctx: &Ctx, email: &Email, requester: &TokenHash
     let tx = db.begin().await?;
     // The counter's key is no address: counters are no place for personal data.
     let key = format!("log-in:{}", TokenHash::of(email.as_str()).short());
-    if count_hit_in(&tx, ctx, &key, ctx.rules.links_per_address_hour).await? {
+    if count_hit_in(&tx, ctx, (key, ctx.rules.links_per_address_hour)).await? {
         let who = somebody(&tx, email).await?;
         let id = login::put(&tx, who, requester, ctx.now).await?;
         if let Some(who) = who {

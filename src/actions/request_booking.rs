@@ -1,5 +1,7 @@
 //! A group asks for a session.
 
+use std::sync::Arc;
+
 use chrono::{Duration, NaiveDate, NaiveTime};
 use serde_json::json;
 
@@ -8,9 +10,9 @@ use crate::actions::error::{Error, Result};
 use crate::actions::note::note;
 use crate::actions::open_booking::booking_link_in;
 use crate::actions::tell;
-use crate::domain::booking::{Slot, Support, Wish};
+use crate::domain::booking::{Booking, Slot, Support, Wish};
 use crate::domain::group::{GroupKind, SessionKind};
-use crate::domain::ids::{BookingId, KindId, Reference};
+use crate::domain::ids::{BookingId, Reference};
 use crate::domain::notice::NoticeKind;
 use crate::domain::text::{Email, Line, Phone, Postcode};
 use crate::domain::time::local_date;
@@ -18,14 +20,14 @@ use crate::links::{Purpose, Token};
 use crate::store::booking::{self, NewRow};
 use crate::store::group;
 use crate::store::token;
-use crate::store::{Db, StoreError, Tx, commit};
+use crate::store::{Conn, Db, StoreError, Tx};
 
 /// What the form yields: all parsed at the door.
 #[derive(Clone, Debug)]
 pub struct NewBooking {
     /// Made when the check-answers page was drawn: the same one books once.
     pub idem: String,
-    pub kind: KindId,
+    pub kind: SessionKind,
     pub wish: Wish,
     /// Venue and postcode; none online.
     pub venue: Option<(Line, Postcode)>,
@@ -52,64 +54,50 @@ pub struct Requested {
 /// Times that a reference is drawn again because another booking has it.
 const DRAWS: u32 = 20;
 
-/// Times that the whole is tried again because somebody else wrote the same at the same moment.
-const TRIES: u32 = 5;
-
 /// Stores the request with its acknowledgement. The same `idem` again returns the first booking and changes nothing.
-/// `Invalid` where the kind is unknown, a time is too near or does not exist, or venue and format don't go together.
+/// `Invalid` where a time is too near or does not exist, or venue and format don't go together.
 pub async fn request_booking(db: &Db, ctx: &Ctx, new: &NewBooking) -> Result<Requested> {
-    for _ in 1..TRIES {
-        match try_once(db, ctx, new).await {
-            // Somebody else was quicker with this `idem`, reference or group: what stands now is found on the next try.
-            Err(Error::Store(StoreError::Taken(_))) => {}
-            done => return done,
-        }
+    let asked = Arc::new((ctx.clone(), new.clone()));
+    let made = db.write_together(move |tx| {
+        let asked = asked.clone();
+        Box::pin(async move { request_booking_in(tx, &asked.0, &asked.1).await })
+    });
+    match made.await {
+        Err(Error::Store(StoreError::Taken("booking_idem_uq"))) => first(db.read(), ctx, &new.idem).await,
+        done => done,
     }
-    try_once(db, ctx, new).await
 }
 
-async fn try_once(db: &Db, ctx: &Ctx, new: &NewBooking) -> Result<Requested> {
-    let tx = db.begin().await?;
-    let requested = request_booking_in(&tx, ctx, new).await?;
-    commit(tx).await?;
-    Ok(requested)
-}
-
-/// The same inside a transaction of the caller's.
+/// The same inside a transaction of the caller's, for an `idem` that is new.
 pub async fn request_booking_in(tx: &Tx, ctx: &Ctx, new: &NewBooking) -> Result<Requested> {
-    if let Some(id) = booking::by_idem(tx, &new.idem).await? {
-        return first(tx, ctx, id).await;
-    }
-    let kind = group::kind(tx, new.kind).await?.ok_or(Error::Invalid("there is no such kind of session"))?;
-    let slots = slots(ctx, new, &kind)?;
-    let row = row(tx, ctx, new, slots).await?;
-    let reference = row.reference.clone();
-    let id = booking::insert(tx, &row).await?;
-    let token = remember(tx, ctx, Purpose::Booking, id).await?;
-    remember(tx, ctx, Purpose::Prove, id).await?;
-    let booking = booking::find(tx, id).await?.ok_or(Error::NotFound)?;
+    let slots = slots(ctx, new)?;
+    let booking = insert(tx, ctx, row(tx, ctx, new, slots).await?).await?;
+    let [token, prove] = [Purpose::Booking, Purpose::Prove].map(|p| ctx.links.token(p, booking.id.0, 1));
+    let tokens = [(Purpose::Booking, token.hash()), (Purpose::Prove, prove.hash())];
+    token::put_first(tx, booking.id.0, &tokens, ctx.now).await?;
     note(tx, ctx, "request_booking", &booking, json!({})).await?;
     tell::put_all(tx, ctx, &[tell::contact(NoticeKind::Received, &booking, ctx.now)]).await?;
-    Ok(Requested { id, reference, token })
+    Ok(Requested { id: booking.id, reference: booking.reference, token })
 }
 
 /// What the first request with this `idem` made.
-async fn first(tx: &Tx, ctx: &Ctx, id: BookingId) -> Result<Requested> {
-    let booking = booking::find(tx, id).await?.ok_or(Error::NotFound)?;
-    Ok(Requested { id, reference: booking.reference, token: booking_link_in(tx, ctx, id).await? })
+async fn first(c: &impl Conn, ctx: &Ctx, idem: &str) -> Result<Requested> {
+    let id = booking::by_idem(c, idem).await?.ok_or(Error::NotFound)?;
+    let booking = booking::find(c, id).await?.ok_or(Error::NotFound)?;
+    Ok(Requested { id, reference: booking.reference, token: booking_link_in(c, ctx, id).await? })
 }
 
 /// The wished times as instants; the door asked the same of them, but time passes between form and button.
-fn slots(ctx: &Ctx, new: &NewBooking, kind: &SessionKind) -> Result<Vec<Slot>> {
+fn slots(ctx: &Ctx, new: &NewBooking) -> Result<Vec<Slot>> {
     if new.times.is_empty() || new.times.len() > 3 {
         return Err(Error::Invalid("1 to 3 times are needed"));
     }
     if new.venue.is_some() == (new.wish == Wish::Online) {
         return Err(Error::Invalid("a session in person needs a venue, one online has none"));
     }
-    let earliest = local_date(ctx.now) + Duration::days(kind.notice_days);
+    let earliest = local_date(ctx.now) + Duration::days(new.kind.notice_days);
     let slot = |&(date, time): &(NaiveDate, NaiveTime)| {
-        let slot = Slot::new(date, time, kind.duration_min);
+        let slot = Slot::new(date, time, new.kind.duration_min);
         let slot = slot.map_err(|_| Error::Invalid("the clocks change then: this time is missing or comes twice"))?;
         let late = date < earliest || slot.start <= ctx.now;
         if late { Err(Error::Invalid("the time is too near")) } else { Ok(slot) }
@@ -127,12 +115,12 @@ async fn row(tx: &Tx, ctx: &Ctx, new: &NewBooking, slots: Vec<Slot>) -> Result<N
         None => None,
     };
     Ok(NewRow {
-        reference: draw(tx, ctx).await?,
+        reference: Reference::from_random(ctx.chance.six()),
         uid: uuid::Builder::from_random_bytes(ctx.chance.octets()).into_uuid(),
         idem: new.idem.clone(),
         group,
         contact,
-        kind: new.kind,
+        kind: new.kind.id,
         wish: new.wish,
         place,
         people: new.people,
@@ -142,20 +130,15 @@ async fn row(tx: &Tx, ctx: &Ctx, new: &NewBooking, slots: Vec<Slot>) -> Result<N
     })
 }
 
-/// A reference that no booking has.
-async fn draw(tx: &Tx, ctx: &Ctx) -> Result<Reference> {
-    for _ in 0..DRAWS {
-        let reference = Reference::from_random(ctx.chance.six());
-        if booking::by_reference(tx, &reference).await?.is_none() {
-            return Ok(reference);
+/// Inserts it; draws another reference where a booking has this one.
+async fn insert(tx: &Tx, ctx: &Ctx, mut row: NewRow) -> Result<Booking> {
+    for _ in 1..DRAWS {
+        match booking::insert(tx, &row).await {
+            Err(StoreError::Taken("booking_reference_uq")) => {
+                row.reference = Reference::from_random(ctx.chance.six());
+            }
+            done => return Ok(done?),
         }
     }
-    Err(Error::Store(StoreError::Taken("booking_reference_uq")))
-}
-
-/// The first token of a purpose: handed out, and known from now on.
-async fn remember(tx: &Tx, ctx: &Ctx, purpose: Purpose, id: BookingId) -> Result<Token> {
-    let link = ctx.links.token(purpose, id.0, 1);
-    token::put(tx, purpose, id.0, 1, &link.hash(), ctx.now).await?;
-    Ok(link)
+    Ok(booking::insert(tx, &row).await?)
 }

@@ -37,7 +37,7 @@ pub async fn add(c: &impl Conn, entry: &Entry<'_>) -> Result<()> {
         object: entry.object.to_owned(),
         detail: entry.detail.clone(),
     };
-    rows::add(c, row).await.map(|_| ())
+    rows::put(c, row).await.map(|_| ())
 }
 
 /// The latest instant that the database knows.

@@ -37,8 +37,9 @@ pub struct NewRow {
 
 /// Inserts; `Taken("booking_reference_uq")` or `Taken("booking_idem_uq")` where those exist: the transaction stays
 /// whole, another reference may be tried in it.
-pub async fn insert(c: &impl Conn, new: &NewRow) -> Result<BookingId> {
-    let Some(id) = rows::add(c, new.row()?).await? else {
+pub async fn insert(c: &impl Conn, new: &NewRow) -> Result<Booking> {
+    let row = new.row()?;
+    let Some(id) = rows::add(c, row.clone()).await? else {
         let taken = if by_idem(c, &new.idem).await?.is_some() { "booking_idem_uq" } else { "booking_reference_uq" };
         return Err(StoreError::Taken(taken));
     };
@@ -53,7 +54,7 @@ pub async fn insert(c: &impl Conn, new: &NewRow) -> Result<BookingId> {
         })
     };
     rows::put_all(c, new.slots.iter().enumerate().map(slot).collect::<Result<Vec<_>>>()?).await?;
-    Ok(BookingId(id))
+    read(new.slots.clone(), booking::Model { id, ..row })
 }
 
 impl NewRow {
@@ -210,10 +211,10 @@ pub(super) async fn with_slots(c: &impl Conn, rows: Vec<booking::Model>) -> Resu
             slots.entry(s.booking_id).or_default().push(slot);
         }
     }
-    rows.into_iter().map(|row| read(&mut slots, row)).collect()
+    rows.into_iter().map(|row| read(slots.remove(&row.id).unwrap_or_default(), row)).collect()
 }
 
-fn read(slots: &mut BTreeMap<i64, Vec<Slot>>, row: booking::Model) -> Result<Booking> {
+fn read(slots: Vec<Slot>, row: booking::Model) -> Result<Booking> {
     let team = row.team_lead.zip(row.team_support);
     let team = team.map(|(lead, support)| -> Result<TeamSize> {
         Ok(TeamSize { lead: number("team", lead)?, support: number("team", support)? })
@@ -235,7 +236,7 @@ fn read(slots: &mut BTreeMap<i64, Vec<Slot>>, row: booking::Model) -> Result<Boo
             step_free: row.step_free,
             women_only: row.women_only,
         },
-        slots: slots.remove(&row.id).unwrap_or_default(),
+        slots,
         chosen: maybe("slot", row.chosen)?,
         team: team.transpose()?,
         state: from_word("state of a booking", &row.state)?,

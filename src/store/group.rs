@@ -1,6 +1,6 @@
 //! Groups, contacts, places and kinds of session.
 
-use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 use crate::domain::group::{Contact, Group, GroupKind, Place, SessionKind};
@@ -34,20 +34,13 @@ pub async fn ensure(
         key_district: district.unwrap_or_default().to_owned(),
         created: now,
     };
-    let same = community_group::Entity::find()
-        .filter(community_group::Column::KeyEmail.eq(row.key_email.as_str()))
-        .filter(community_group::Column::KeyName.eq(row.key_name.as_str()))
-        .filter(community_group::Column::KeyDistrict.eq(row.key_district.as_str()));
-    if let Some(known) = same.clone().one(c).await? {
-        return Ok(GroupId(known.id));
-    }
-    match rows::add(c, row).await? {
-        Some(id) => Ok(GroupId(id)),
-        None => same.one(c).await?.map(|row| GroupId(row.id)).ok_or(StoreError::Stale),
-    }
+    let unique =
+        [community_group::Column::KeyEmail, community_group::Column::KeyName, community_group::Column::KeyDistrict];
+    rows::ensure(c, row, &unique).await.map(GroupId)
 }
 
-/// The group's contact with this address, made where there is none; name is brought up to date, phone where one is told.
+/// The group's contact with these very details, made where there is none: who writes another name or number changes
+/// nothing that others gave.
 pub async fn ensure_contact(
     c: &impl Conn,
     group: GroupId,
@@ -61,37 +54,19 @@ pub async fn ensure_contact(
         group_id: group.0,
         name: name.to_string(),
         email: email.to_string(),
-        phone: phone.map(ToString::to_string),
+        phone: phone.map(ToString::to_string).unwrap_or_default(),
         proven: false,
         created: now,
     };
-    let columns = [contact::Column::Name, contact::Column::Phone];
-    let changed = &columns[..if phone.is_some() { 2 } else { 1 }];
-    let conflict = OnConflict::columns([contact::Column::GroupId, contact::Column::Email])
-        .update_columns(changed.iter().copied())
-        .to_owned();
-    rows::upsert(c, row, conflict).await?;
-    let same = contact::Entity::find()
-        .filter(contact::Column::GroupId.eq(group.0))
-        .filter(contact::Column::Email.eq(email.as_str()));
-    same.one(c).await?.map(|row| ContactId(row.id)).ok_or(StoreError::Stale)
+    let unique = [contact::Column::GroupId, contact::Column::Email, contact::Column::Name, contact::Column::Phone];
+    rows::ensure(c, row, &unique).await.map(ContactId)
 }
 
 /// The group's place of this name and postcode, made where there is none.
 pub async fn ensure_place(c: &impl Conn, group: GroupId, name: &Line, postcode: &Postcode) -> Result<PlaceId> {
-    let same = place::Entity::find()
-        .filter(place::Column::GroupId.eq(group.0))
-        .filter(place::Column::Name.eq(name.as_str()))
-        .filter(place::Column::Postcode.eq(postcode.as_str()));
-    if let Some(known) = same.clone().one(c).await? {
-        return Ok(PlaceId(known.id));
-    }
     let (id, name, district) = (0, name.to_string(), postcode.district().to_owned());
     let row = place::Model { id, group_id: group.0, name, postcode: postcode.to_string(), district, decile: None };
-    match rows::add(c, row).await? {
-        Some(id) => Ok(PlaceId(id)),
-        None => same.one(c).await?.map(|row| PlaceId(row.id)).ok_or(StoreError::Stale),
-    }
+    rows::ensure(c, row, &[place::Column::GroupId, place::Column::Name, place::Column::Postcode]).await.map(PlaceId)
 }
 
 pub async fn find(c: &impl Conn, id: GroupId) -> Result<Option<Group>> {
@@ -165,7 +140,7 @@ pub(super) fn read_contact(row: contact::Model) -> Result<Contact> {
         group: GroupId(row.group_id),
         name: text("contact's name", row.name)?,
         email: text("contact's address", row.email)?,
-        phone: row.phone.map(|phone| text("phone number", phone)).transpose()?,
+        phone: (!row.phone.is_empty()).then(|| text("phone number", row.phone)).transpose()?,
         proven: row.proven,
     })
 }

@@ -73,7 +73,7 @@ pub async fn put(
         made: now,
         closed: None,
     };
-    rows::add(c, row).await.map(|_| ())
+    rows::put(c, row).await.map(|_| ())
 }
 
 /// Open or closed.

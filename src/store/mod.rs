@@ -6,6 +6,7 @@ mod entity;
 mod rows;
 mod snapshot;
 mod stored;
+mod together;
 
 pub mod audit;
 pub mod booking;
@@ -23,6 +24,8 @@ pub mod setting;
 pub mod token;
 pub mod views;
 pub mod volunteer;
+
+use std::sync::Arc;
 
 use sea_orm::TransactionTrait;
 
@@ -67,13 +70,14 @@ pub type Result<T> = std::result::Result<T, StoreError>;
 pub struct Db {
     write: sea_orm::DatabaseConnection,
     read: sea_orm::DatabaseConnection,
+    queue: Arc<together::Queue>,
 }
 
 impl Db {
     /// Connects; does not migrate. `url` is `sqlite://FILE` or `postgres://…`. `Address` or `Disk` where it can't be that.
     pub async fn open(url: &str) -> Result<Self> {
         let (write, read) = engine::open(&engine::Place::parse(url)?).await?;
-        Ok(Self { write, read })
+        Ok(Self { write, read, queue: Arc::default() })
     }
 
     /// Brings the schema up to date under a lock, so that replicas may start at once; refuses a newer schema (`Newer`).

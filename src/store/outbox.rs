@@ -44,7 +44,7 @@ pub async fn put(c: &impl Conn, notice: &Notice, now: Instant) -> Result<()> {
         error: None,
         sent: None,
     };
-    rows::add(c, row).await.map(|_| ())
+    rows::put(c, row).await.map(|_| ())
 }
 
 fn recipient(to: Recipient) -> (Option<i64>, Option<i64>) {

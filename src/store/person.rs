@@ -45,7 +45,7 @@ pub async fn lock(c: &impl Conn, id: PersonId) -> Result<()> {
 /// Gives a role; nothing changes where they have it.
 pub async fn add_role(c: &impl Conn, id: PersonId, role: Role, area: Option<AreaId>) -> Result<()> {
     let row = person_role::Model { id: 0, person_id: id.0, role: word(role)?, area_id: area.map(|a| a.0) };
-    rows::add(c, row).await.map(|_| ())
+    rows::put(c, row).await.map(|_| ())
 }
 
 /// Person with roles and areas; `None` where there is none or they have no role.
@@ -75,6 +75,12 @@ pub async fn areas(c: &impl Conn) -> Result<Vec<Area>> {
         districts: districts.remove(&row.id).unwrap_or_default(),
     };
     Ok(areas.into_iter().map(area).collect())
+}
+
+/// Districts of all areas.
+pub async fn districts(c: &impl Conn) -> Result<Vec<String>> {
+    let all = area_district::Entity::find().select_only().column(area_district::Column::District).distinct();
+    Ok(all.into_tuple().all(c).await?)
 }
 
 /// The area of this name, made with these districts where there is none.

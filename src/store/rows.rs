@@ -1,7 +1,7 @@
 //! How rows are written: added where nothing like them stands, changed where a version still holds.
 //! An insert that meets a unique constraint leaves the transaction whole on both engines.
 
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Iden, OnConflict};
 use sea_orm::{
     ActiveModelTrait, EntityTrait, Insert, InsertMany, IntoActiveModel, Iterable, PrimaryKeyToColumn, PrimaryKeyTrait,
     TryInsertResult, UpdateResult,
@@ -31,6 +31,19 @@ where
         TryInsertResult::Inserted(row) => Ok(Some(row.last_insert_id)),
         TryInsertResult::Conflicted | TryInsertResult::Empty => Ok(None),
     }
+}
+
+/// Adds a row, or finds the one that has the same `unique` columns; tells the key of either. One statement: the row that
+/// is there stays as it is.
+pub async fn ensure<A, C>(c: &impl Conn, row: impl IntoActiveModel<A>, unique: &[C]) -> Result<i64>
+where
+    A: ActiveModelTrait,
+    C: Copy + Iden + 'static,
+    <A::Entity as EntityTrait>::PrimaryKey: PrimaryKeyTrait<ValueType = i64>,
+{
+    // "Do nothing" would return no row; a column of the key set to what it is returns the one that stands.
+    let conflict = OnConflict::columns(unique.iter().copied()).update_columns(unique.first().copied()).to_owned();
+    Ok(Insert::one(fresh(row)).on_conflict(conflict).exec(c).await?.last_insert_id)
 }
 
 /// Adds a row; `false` where a unique constraint is in the way.

@@ -32,6 +32,15 @@ pub async fn put(
     rows::put(c, token::Model { hash, purpose, subject, generation, revoked: false, made: now }).await.map(|_| ())
 }
 
+/// Remembers the first tokens of a subject that is new.
+pub async fn put_first(c: &impl Conn, subject: i64, tokens: &[(Purpose, TokenHash)], now: Instant) -> Result<()> {
+    let first = |(purpose, hash): &(Purpose, TokenHash)| {
+        let (hash, purpose) = (hash.0.clone(), purpose.as_str().to_owned());
+        token::Model { hash, purpose, subject, generation: 1, revoked: false, made: now }
+    };
+    rows::put_all(c, tokens.iter().map(first)).await
+}
+
 pub async fn find(c: &impl Conn, purpose: Purpose, hash: &TokenHash) -> Result<Option<Opens>> {
     let row = token::Entity::find_by_id(hash.0.clone()).filter(token::Column::Purpose.eq(purpose.as_str()));
     let opens = |row: token::Model| Opens { subject: row.subject, generation: row.generation, revoked: row.revoked };

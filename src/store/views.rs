@@ -14,7 +14,7 @@ pub use crate::store::booking::{by_reference, facts, facts_of};
 pub use crate::store::feed_state::{last_fetched, since};
 pub use crate::store::group::{find as group, kinds};
 pub use crate::store::item::{Item, ItemKind};
-pub use crate::store::person::{areas, logged_in};
+pub use crate::store::person::{areas, districts, logged_in};
 pub use crate::store::plan::{last_row, present as draft};
 pub use crate::store::setting::get as setting;
 pub use crate::store::token::generation;

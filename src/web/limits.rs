@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::ConnectInfo;
 use axum::http::request::Parts;
 
-use crate::actions::count_hit::count_hit;
+use crate::actions::count_hit::{Limit, count_hit};
 use crate::app::App;
 use crate::web::error::Fault;
 use crate::web::session::Visitor;
@@ -26,22 +26,28 @@ pub enum Limited {
 /// Codes and links that a sender may try in an hour; a code dies after five tries of its own.
 const LOG_INS_AN_HOUR: u32 = 60;
 
-/// Counts one more; beyond the limit `Fault::TooMany` until the hour is over. A limit of 0 is off.
-pub async fn count(visitor: &Visitor, what: Limited) -> Result<(), Fault> {
-    let limits = &visitor.app().config.limits;
-    let sender = visitor.sender();
-    let (key, most) = match what {
-        Limited::Bookings => (format!("book {sender}"), limits.bookings_per_sender_hour),
-        Limited::AllBookings => ("book".to_owned(), limits.bookings_per_hour),
-        Limited::LogInLetters => (format!("log-in letter {sender}"), limits.links_per_sender_hour),
-        Limited::LogIns if limits.links_per_sender_hour == 0 => return Ok(()),
-        Limited::LogIns => (format!("log-in {sender}"), LOG_INS_AN_HOUR),
-    };
-    if count_hit(&visitor.app().db, &visitor.ctx(), &key, most).await? {
+/// Counts one more of each; beyond a limit `Fault::TooMany` until the hour is over. A limit of 0 is off.
+pub async fn count(visitor: &Visitor, what: &[Limited]) -> Result<(), Fault> {
+    let limits = what.iter().map(|what| what.limit(visitor)).collect();
+    if count_hit(&visitor.app().db, &visitor.ctx(), limits).await? {
         return Ok(());
     }
     let into_hour = visitor.now().timestamp().rem_euclid(3600);
     Err(Fault::TooMany(u32::try_from(3600 - into_hour).unwrap_or(3600)))
+}
+
+impl Limited {
+    fn limit(self, visitor: &Visitor) -> Limit {
+        let limits = &visitor.app().config.limits;
+        let sender = visitor.sender();
+        match self {
+            Self::Bookings => (format!("book {sender}"), limits.bookings_per_sender_hour),
+            Self::AllBookings => ("book".to_owned(), limits.bookings_per_hour),
+            Self::LogInLetters => (format!("log-in letter {sender}"), limits.links_per_sender_hour),
+            // Off together with the letters.
+            Self::LogIns => (format!("log-in {sender}"), limits.links_per_sender_hour.min(1) * LOG_INS_AN_HOUR),
+        }
+    }
 }
 
 /// A keyed hash of the address that a request came from: of the network of 64 bits for IPv6, which one household has.

@@ -94,7 +94,7 @@ async fn send(visitor: Visitor, Sent(mut form): Sent) -> Answer {
         let step = step(&visitor, &flow, "");
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &AskPage { frame: visitor.frame(), step, form });
     };
-    count(&visitor, Limited::LogInLetters).await?;
+    count(&visitor, &[Limited::LogInLetters]).await?;
     ask_log_in(&visitor.app().db, &visitor.ctx(), &address, &flow.requester()).await?;
     Ok(named(&visitor, &flow, see(CODE)))
 }
@@ -106,7 +106,7 @@ async fn code(visitor: Visitor) -> Answer {
 
 async fn enter_code(visitor: Visitor, Sent(mut form): Sent) -> Answer {
     let Ok(Some(flow)) = visitor.flow() else { return Ok(see(ASK)) };
-    count(&visitor, Limited::LogIns).await?;
+    count(&visitor, &[Limited::LogIns]).await?;
     let typed = form.value("code").trim().to_owned();
     let message = match typed.as_str() {
         "" => "Enter the 6-digit code from our email",
@@ -134,7 +134,7 @@ async fn look(visitor: Visitor, Path(word): Path<String>) -> Answer {
 }
 
 async fn enter_link(visitor: Visitor, Path(word): Path<String>, Sent(_): Sent) -> Answer {
-    count(&visitor, Limited::LogIns).await?;
+    count(&visitor, &[Limited::LogIns]).await?;
     let flow = visitor.flow_or_new();
     match enter::enter(&visitor.app().db, &visitor.ctx(), Key::Link(&word), &flow.requester()).await {
         Ok((session, who)) => Ok(begin(&visitor, &session, &who)),

@@ -13,10 +13,11 @@ use std::collections::BTreeSet;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use anyhow::Context;
 use chrono::{Duration, NaiveDate};
 use clap::Args;
-use rand::SeedableRng;
 use rand::rngs::StdRng;
+use rand::{RngExt, SeedableRng};
 
 use crate::actions::add_person::add_person_in;
 use crate::actions::add_volunteer::add_volunteer_in;
@@ -113,7 +114,7 @@ pub async fn fill(app: App, args: &DemoArgs) -> anyhow::Result<Told> {
     let mut taken = BTreeSet::new();
     let circles: Vec<Circle> =
         (0..args.groups as usize).map(|nth| circle(&mut rng, &mut taken, nth)).collect::<Result<_, _>>()?;
-    let requests = requests(&mut rng, args, today, &kinds, &circles);
+    let requests = requests(&mut rng, args, today, &kinds, &circles)?;
     let first = requests.iter().map(|r| r.asked).min().unwrap_or(today) - Duration::days(1);
     app.clock.set(instant(first, chrono::NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default())?);
     let tx = app.db.begin().await?;
@@ -156,14 +157,16 @@ fn requests(
     today: NaiveDate,
     kinds: &[SessionKind],
     circles: &[Circle],
-) -> Vec<Request> {
-    let mut requests: Vec<Request> = fates(args.bookings as usize)
-        .into_iter()
-        .enumerate()
-        .map(|(nth, fate)| request(rng, today, kinds, (nth % circles.len(), &circles[nth % circles.len()]), fate))
-        .collect();
+) -> anyhow::Result<Vec<Request>> {
+    let mut requests: Vec<Request> = Vec::with_capacity(args.bookings as usize);
+    for (nth, fate) in fates(args.bookings as usize).into_iter().enumerate() {
+        let kind = if rng.random_bool(0.2) { kinds.last() } else { kinds.first() };
+        let kind = kind.context("the database has no kind of session")?;
+        let nth = nth % circles.len();
+        requests.push(request(rng, today, kind, (nth, &circles[nth]), fate));
+    }
     refuse_one(&mut requests);
-    requests
+    Ok(requests)
 }
 
 /// One unproven request comes from an address that refuses its letter for good.

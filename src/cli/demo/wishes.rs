@@ -194,12 +194,11 @@ fn wish(rng: &mut StdRng, fate: Fate) -> Wish {
 pub fn request(
     rng: &mut StdRng,
     today: NaiveDate,
-    kinds: &[SessionKind],
+    kind: &SessionKind,
     (index, circle): (usize, &Circle),
     fate: Fate,
 ) -> Request {
-    let kind = if rng.random_bool(0.2) { kinds.last() } else { kinds.first() };
-    let notice = kind.map_or(14, |k| k.notice_days);
+    let notice = kind.notice_days;
     let (from, to) = session_days(fate);
     let wish = wish(rng, fate);
     let first = meeting_day(today + Duration::days(rng.random_range(from..=to)), circle.meets.0, today, fate);
@@ -215,7 +214,7 @@ pub fn request(
         asked,
         new: NewBooking {
             idem: format!("demo-{:032x}", rng.random::<u128>()),
-            kind: kind.map_or(crate::domain::ids::KindId(1), |k| k.id),
+            kind: kind.clone(),
             wish,
             venue: (wish != Wish::Online).then(|| circle.venue.clone()),
             times: times.map(|d| (d, circle.meets.1)).collect(),

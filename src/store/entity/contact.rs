@@ -12,7 +12,8 @@ pub struct Model {
     pub group_id: i64,
     pub name: String,
     pub email: String,
-    pub phone: Option<String>,
+    /// Empty where none was told.
+    pub phone: String,
     pub proven: bool,
     pub created: Instant,
 }

@@ -29,8 +29,7 @@ pub struct Ground {
 impl Ground {
     pub async fn load(app: &App) -> Result<Self, Fault> {
         let kinds = views::kinds(app.db.read()).await?;
-        let areas = views::areas(app.db.read()).await?;
-        let districts = areas.into_iter().flat_map(|a| a.districts).collect();
+        let districts = views::districts(app.db.read()).await?.into_iter().collect();
         Ok(Self { kinds, districts, today: local_date(app.clock.now()) })
     }
 
@@ -115,7 +114,7 @@ pub fn assemble(flow: &Flow, ground: &Ground, idem: &str) -> Result<NewBooking, 
     let contact = read::contact(&form(Question::Contact))?;
     Ok(NewBooking {
         idem: idem.to_owned(),
-        kind: how.kind.id,
+        kind: how.kind,
         wish: how.wish,
         venue: venue.map(|v| (v.venue, v.postcode)),
         times: times::read(&form(Question::When), ground.days(flow))?,

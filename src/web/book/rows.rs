@@ -3,7 +3,6 @@
 use chrono::Duration;
 
 use crate::actions::request_booking::NewBooking;
-use crate::domain::group::SessionKind;
 use crate::domain::time::{instant, span_words};
 use crate::web::book::question::Question;
 use crate::web::book_pages::Section;
@@ -13,9 +12,9 @@ use crate::web::words;
 
 const NOTHING: &str = "Not provided";
 
-pub fn sections(new: &NewBooking, kind: &SessionKind) -> Vec<Section> {
+pub fn sections(new: &NewBooking) -> Vec<Section> {
     vec![
-        Section { heading: "The session".into(), rows: session(new, kind) },
+        Section { heading: "The session".into(), rows: session(new) },
         Section { heading: "Your group".into(), rows: group(new) },
         Section { heading: "Contact".into(), rows: contact(new) },
     ]
@@ -25,23 +24,23 @@ fn change(row: Row, question: Question, what: &str) -> Row {
     row.change(question.change_path(), what)
 }
 
-fn session(new: &NewBooking, kind: &SessionKind) -> Vec<Row> {
+fn session(new: &NewBooking) -> Vec<Row> {
     let mut rows = vec![
         change(Row::new("How", words::wish(new.wish)), Question::How, "how we give the session"),
-        change(Row::new("Kind of session", &kind.title), Question::How, "kind of session"),
+        change(Row::new("Kind of session", &new.kind.title), Question::How, "kind of session"),
     ];
     if let Some((venue, postcode)) = &new.venue {
         let lines = [venue.as_str(), postcode.as_str()];
         rows.push(change(Row::lines("Where", lines), Question::Where, "where the session is"));
     }
     let when = if new.times.len() == 1 { "When" } else { "When (one of these)" };
-    rows.push(change(Row::lines(when, times(new, kind)), Question::When, "date and time"));
+    rows.push(change(Row::lines(when, times(new)), Question::When, "date and time"));
     rows
 }
 
-fn times(new: &NewBooking, kind: &SessionKind) -> Vec<String> {
+fn times(new: &NewBooking) -> Vec<String> {
     let starts = new.times.iter().flat_map(|(date, time)| instant(*date, *time));
-    starts.map(|start| span_words(start, start + Duration::minutes(kind.duration_min))).collect()
+    starts.map(|start| span_words(start, start + Duration::minutes(new.kind.duration_min))).collect()
 }
 
 fn group(new: &NewBooking) -> Vec<Row> {

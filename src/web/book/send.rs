@@ -28,7 +28,7 @@ pub async fn check(visitor: Visitor) -> Answer {
     }
     let idem = flow.idem.get_or_insert_with(secret_word).clone();
     let Ok(new) = assemble(&flow, &ground, &idem) else { return Err(Fault::Failed) };
-    let drawn = draw(&visitor, &flow, &ground, &new, Form::default(), StatusCode::OK)?;
+    let drawn = draw(&visitor, &flow, &new, Form::default(), StatusCode::OK)?;
     Ok(keep(&visitor, &flow, drawn))
 }
 
@@ -49,10 +49,10 @@ pub async fn send(visitor: Visitor, sent: Result<Sent, Fault>) -> Answer {
     let Ok(new) = assemble(flow, &ground, idem) else { return Ok(see("/book")) };
     if !flow.done {
         if is_too_quick(&visitor, flow) {
-            return wait(&visitor, flow, &ground, &new);
+            return wait(&visitor, flow, &new);
         }
-        count(&visitor, Limited::Bookings).await?;
-        count(&visitor, Limited::AllBookings).await?;
+        // What all share first, everywhere: so no two wait for each other.
+        count(&visitor, &[Limited::AllBookings, Limited::Bookings]).await?;
     }
     book(&visitor, flow, &new).await
 }
@@ -80,15 +80,14 @@ fn is_too_quick(visitor: &Visitor, flow: &Flow) -> bool {
     visitor.now() < flow.begun + least
 }
 
-fn wait(visitor: &Visitor, flow: &Flow, ground: &Ground, new: &NewBooking) -> Answer {
+fn wait(visitor: &Visitor, flow: &Flow, new: &NewBooking) -> Answer {
     let mut form = Form::default();
     form.errors.add("maincontent", "You were very quick. Check your answers, wait a few seconds and send them again");
-    draw(visitor, flow, ground, new, form, StatusCode::UNPROCESSABLE_ENTITY)
+    draw(visitor, flow, new, form, StatusCode::UNPROCESSABLE_ENTITY)
 }
 
-fn draw(visitor: &Visitor, flow: &Flow, ground: &Ground, new: &NewBooking, form: Form, status: StatusCode) -> Answer {
-    let kind = ground.kinds.iter().find(|k| k.id == new.kind).ok_or(Fault::Failed)?;
+fn draw(visitor: &Visitor, flow: &Flow, new: &NewBooking, form: Form, status: StatusCode) -> Answer {
     let guards = Guards { trap: true, ..guards(visitor, flow) };
     let step = Step { action: CHECK.into(), back: Question::Contact.path(), guards };
-    page_with(status, &CheckPage { frame: visitor.frame(), step, form, sections: rows::sections(new, kind) })
+    page_with(status, &CheckPage { frame: visitor.frame(), step, form, sections: rows::sections(new) })
 }

@@ -95,7 +95,9 @@ async fn only_a_failed_letter_is_sent_again(#[values(Engine::Sqlite, Engine::Pos
 #[tokio::test]
 async fn an_hour_has_room_for_so_many(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let town = Town::new(engine).await;
-    let hit = async |at: &str, key: &str, most| count_hit(&town.db, &town.at(at), key, most).await.expect("a count");
+    let hit = async |at: &str, key: &str, most| {
+        count_hit(&town.db, &town.at(at), vec![(key.into(), most)]).await.expect("a count")
+    };
     let tries = [hit(NOW, "a", 2).await, hit(NOW, "a", 2).await, hit(NOW, "a", 2).await, hit(NOW, "b", 2).await];
     assert_eq!(tries, [true, true, false, true]);
     assert!(hit("2027-01-12T11:00:00Z", "a", 2).await, "the next hour begins anew");
@@ -103,4 +105,8 @@ async fn an_hour_has_room_for_so_many(#[values(Engine::Sqlite, Engine::Postgres)
         assert!(hit(NOW, "off", 0).await);
     }
     assert!(hit(NOW, "off", 1).await, "what is off counts nothing");
+    let both = || vec![("all".to_owned(), 9), ("one".to_owned(), 1)];
+    let within = async || count_hit(&town.db, &town.at(NOW), both()).await.expect("a count");
+    assert_eq!([within().await, within().await], [true, false], "within all of them or not at all");
+    assert!(count_hit(&town.db, &town.at(NOW), Vec::new()).await.expect("a count"), "nothing limits it");
 }

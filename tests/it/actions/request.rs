@@ -8,7 +8,6 @@ use cancel_cancer::actions::prove_contact::{look, prove_contact};
 use cancel_cancer::actions::request_booking::{NewBooking, request_booking};
 use cancel_cancer::actions::vouch_booking::vouch_booking;
 use cancel_cancer::domain::booking::{State, Wish};
-use cancel_cancer::domain::ids::KindId;
 use cancel_cancer::domain::notice::NoticeKind::Received;
 use cancel_cancer::domain::notice::Recipient::Contact;
 use cancel_cancer::links::Purpose;
@@ -80,7 +79,6 @@ async fn a_group_is_a_contact_a_name_and_a_district(#[values(Engine::Sqlite, Eng
 }
 
 #[rstest]
-#[case::no_such_kind("2027-03-09", "18:00:00", |n: &mut NewBooking| n.kind = KindId(1_000_000))]
 #[case::thirteen_days_notice("2027-01-25", "18:00:00", |_: &mut NewBooking| ())]
 #[case::in_the_past("2026-12-01", "18:00:00", |_: &mut NewBooking| ())]
 #[case::the_hour_that_is_missing("2027-03-28", "01:30:00", |_: &mut NewBooking| ())]

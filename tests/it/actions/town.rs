@@ -55,7 +55,7 @@ pub struct Town {
     pub db: Db,
     /// At [`NOW`]; the terminal acts.
     pub ctx: Ctx,
-    pub kind: KindId,
+    pub kind: SessionKind,
     _house: House,
 }
 
@@ -66,7 +66,8 @@ impl Town {
     pub async fn new(engine: Engine) -> Self {
         let house = House::new(engine).await;
         let db = house.db.clone();
-        let kind = group::insert_kind(db.write(), &general()).await.expect("a kind");
+        let id = group::insert_kind(db.write(), &general()).await.expect("a kind");
+        let kind = SessionKind { id, ..general() };
         let rules = Config::read(None, []).expect("the default settings").rules;
         let url = "https://sessions.example.org/".parse().expect("a url");
         let ctx = Ctx {
@@ -110,7 +111,7 @@ impl Town {
     pub fn new_booking(&self, idem: &str, day: &str, time: &str) -> NewBooking {
         NewBooking {
             idem: idem.into(),
-            kind: self.kind,
+            kind: self.kind.clone(),
             wish: Wish::InPerson,
             venue: Some((line("Springfield House"), Postcode::parse("SG1 1AA").expect("a postcode"))),
             times: vec![(day.parse().expect("a date"), time.parse().expect("a time"))],

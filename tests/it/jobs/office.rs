@@ -89,7 +89,7 @@ impl Office {
 
     /// Asks for 2pm on `day` in Stevenage; the contact is `name@example.net`.
     pub async fn request(&self, name: &str, day: &str) -> Requested {
-        let kind = group::kinds(self.app.db.read()).await.expect("kinds")[0].id;
+        let kind = group::kinds(self.app.db.read()).await.expect("kinds")[0].clone();
         let new = NewBooking {
             idem: format!("{name} {day}"),
             kind,

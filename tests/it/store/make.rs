@@ -53,7 +53,7 @@ pub async fn asked(c: &impl Conn, house: &House, n: u32, day: &str, time: &str) 
 /// Group `n` books; its address is not proven.
 pub async fn booked(house: &House, n: u32, day: &str, time: &str) -> BookingId {
     let new = asked(house.db.write(), house, n, day, time).await;
-    booking::insert(house.db.write(), &new).await.expect("a booking")
+    booking::insert(house.db.write(), &new).await.expect("a booking").id
 }
 
 /// Group `n` books with a proven address.

@@ -8,4 +8,5 @@ mod outbox;
 mod people;
 mod plans;
 mod schema;
+mod together;
 mod views;

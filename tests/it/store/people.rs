@@ -146,16 +146,18 @@ async fn hits_are_counted_by_hour_whoever_counts(#[values(Engine::Sqlite, Engine
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..10 {
         let (db, now) = (house.db.clone(), house.now());
-        tasks.spawn(async move { counter::hit(db.write(), "links ann", now).await.expect("a count") });
+        tasks.spawn(async move { counter::hit(db.write(), ["links ann"], now).await.expect("a count")[0] });
     }
     let mut counts = tasks.join_all().await;
     counts.sort_unstable();
     assert_eq!(counts, (1..=10).collect::<Vec<_>>());
     let c = house.db.write();
-    let hit = async |key, at: &str| counter::hit(c, key, t(at)).await.expect("a count");
+    let hit = async |key, at: &str| counter::hit(c, [key], t(at)).await.expect("a count")[0];
     assert_eq!(hit("links ann", "2027-01-12T10:59:59Z").await, 11);
     assert_eq!(hit("links bea", "2027-01-12T10:59:59Z").await, 1);
     assert_eq!(hit("links ann", "2027-01-12T11:00:00Z").await, 1);
+    let two = counter::hit(c, ["links cid", "links bea"], t("2027-01-12T10:00:00Z")).await.expect("a count");
+    assert_eq!(two, [1, 2]);
     counter::forget(c, t("2027-01-12T11:00:00Z")).await.expect("forgotten");
     assert_eq!(hit("links ann", "2027-01-12T10:59:59Z").await, 1);
     assert_eq!(hit("links ann", "2027-01-12T11:00:00Z").await, 2);

@@ -53,7 +53,7 @@ async fn a_snapshot_holds_what_is_to_be_staffed_and_every_held_place(
     change(&house, counted, |b| Booking { state: State::Counted, ..b }).await;
     let mut later = asked(house.db.write(), &house, 9, "2026-12-30", "18:00:00").await;
     later.slots.extend(asked(house.db.write(), &house, 9, "2027-02-02", "18:00:00").await.slots);
-    let later = booking::insert(house.db.write(), &later).await.expect("a booking");
+    let later = booking::insert(house.db.write(), &later).await.expect("a booking").id;
     change(&house, later, |b| Booking { proven: true, ..b }).await;
 
     assert_eq!(ids(&house).await, [wanted, today, edge, counted, later]);

@@ -26,7 +26,7 @@ fn span() -> (cancel_cancer::domain::time::Instant, cancel_cancer::domain::time:
 async fn online(house: &House, n: u32, day: &str) -> BookingId {
     let mut new = asked(house.db.write(), house, n, day, "18:00:00").await;
     new.place = None;
-    let id = booking::insert(house.db.write(), &new).await.expect("a booking");
+    let id = booking::insert(house.db.write(), &new).await.expect("a booking").id;
     change(house, id, |b| Booking { proven: true, ..b }).await;
     id
 }
@@ -37,7 +37,7 @@ async fn in_hertford(house: &House, n: u32, day: &str) -> BookingId {
     let postcode = Postcode::parse("SG14 1AB").expect("a postcode");
     let hall = group::ensure_place(house.db.write(), new.group, &line("Castle_Hall 100%"), &postcode).await;
     new.place = Some(hall.expect("a place"));
-    let id = booking::insert(house.db.write(), &new).await.expect("a booking");
+    let id = booking::insert(house.db.write(), &new).await.expect("a booking").id;
     change(house, id, |b| Booking { proven: true, ..b }).await;
     id
 }

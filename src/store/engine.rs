@@ -16,6 +16,8 @@ use crate::store::{Result, StoreError};
 /// Longest wait for a connection, and for SQLite's lock.
 const PATIENCE: Duration = Duration::from_secs(5);
 const READERS: u32 = 4;
+/// Pages of the log (16 MiB) after which SQLite moves them to the file: seldom, for the request that meets it waits.
+const CHECKPOINT_PAGES: &str = "4000";
 const POSTGRES_CONNECTIONS: u32 = 10;
 /// Names the migration lock among a PostgreSQL server's advisory locks.
 const MIGRATION_LOCK: i64 = 0x0063_616e_6365_6c63;
@@ -66,7 +68,8 @@ async fn sqlite_writer(file: &Path) -> Result<DatabaseConnection> {
     // SQLite itself would open a file that it may not write, and fail only later.
     appendable(file)?;
     let writing = |s: SqliteConnectOptions| {
-        s.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full).foreign_keys(true)
+        let s = s.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Full).foreign_keys(true);
+        s.pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
     };
     Ok(Database::connect(sqlite(file, 1, writing)).await?)
 }

@@ -1,6 +1,15 @@
 // A plain HTTP/1.1 client on one kept socket, so that what is timed is the server and not a library.
 import net from 'node:net';
 
+// A port that nobody listens on.
+export async function freePort() {
+  const probe = net.createServer().listen(0, '127.0.0.1');
+  await new Promise((done) => probe.once('listening', done));
+  const { port } = probe.address();
+  await new Promise((done) => probe.close(done));
+  return port;
+}
+
 export class Socket {
   constructor(port) {
     this.port = port;

@@ -19,7 +19,7 @@ use crate::matching::explanation;
 use crate::matching::format;
 use crate::matching::plan::Plan;
 use crate::matching::problem::Problem;
-use crate::matching::solve::{Options, solve};
+use crate::matching::solve::{Options, SECONDS, solve};
 use crate::matching::why::{funnel, why};
 use crate::matching::words;
 
@@ -48,8 +48,14 @@ fn match_files(args: &SolveArgs) -> Result<String> {
     let problem = problem(input)?;
     let warm = args.warm.as_deref().map(plan).transpose()?;
     let late = || args.time.is_some_and(|cap| begun.elapsed() >= cap);
-    let options =
-        Options { seed: args.seed, stop: Some(&late), gap_ppm: args.gap, threads: args.threads, warm: warm.as_ref() };
+    let options = Options {
+        seed: args.seed,
+        seconds: args.time.map_or(SECONDS, |cap| cap.as_secs_f64()),
+        stop: Some(&late),
+        gap_ppm: args.gap,
+        threads: args.threads,
+        warm: warm.as_ref(),
+    };
     let mut solved = solve(&problem, &options);
     let report = check(&problem, &solved.plan);
     if !report.is_feasible() {

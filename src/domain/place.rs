@@ -20,6 +20,18 @@ pub fn straight_m(p: Position, q: Position) -> f64 {
     2.0 * EARTH_M * s.sqrt().min(1.0).asin()
 }
 
+/// Metres that a degree of latitude has at least.
+const DEGREE_M: f64 = 111_000.0;
+
+/// False only where the road between two places is certainly longer than `most_m`: by latitude, and by longitude where
+/// that is narrowest.
+#[expect(clippy::cast_precision_loss, reason = "distances on earth fit f64")]
+pub fn is_within(roads: Roads, p: Position, q: Position, most_m: i64) -> bool {
+    let most = (most_m + roads.same_place_m + 1) as f64 * 100.0 / roads.circuity_pct as f64 / DEGREE_M;
+    let narrow = p.lat.abs().max(q.lat.abs()).to_radians().cos();
+    (p.lat - q.lat).abs() <= most && ((p.lon - q.lon).abs() * narrow <= most * 1.01 || most > 2.0)
+}
+
 /// How roads relate to straight lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roads {

@@ -13,6 +13,7 @@ use crate::domain::plan::{Draft, Snapshot};
 use crate::domain::rules::Rules;
 use crate::domain::time::local_date;
 use crate::jobs::Result;
+use crate::matching::plan::Plan;
 use crate::matching::solve::{Options, solve};
 use crate::planning::draft::draft;
 use crate::planning::problem::{problem, window};
@@ -76,9 +77,10 @@ async fn make_one(app: &App) -> Result<()> {
     let days = window(local_date(app.clock.now()), app.rules.matching.window_days);
     let tx = app.db.begin_read().await?;
     let snapshot = plan::snapshot(&tx, app.clock.now(), days).await?;
+    let last = plan::files(&tx).await?.map(|(_, plan)| plan);
     commit(tx).await?;
     let rules = app.rules.clone();
-    let draft = tokio::task::spawn_blocking(move || solved(&snapshot, &rules)).await??;
+    let draft = tokio::task::spawn_blocking(move || solved(&snapshot, &rules, last.as_deref())).await??;
     let tx = app.db.begin().await?;
     let kept = plan::save(&tx, &draft).await?;
     commit(tx).await?;
@@ -88,11 +90,15 @@ async fn make_one(app: &App) -> Result<()> {
     Ok(())
 }
 
-fn solved(snapshot: &Snapshot, rules: &Rules) -> std::result::Result<Draft, serde_json::Error> {
+/// Begins with the plan and the prices of the last draft: most of them still hold.
+fn solved(snapshot: &Snapshot, rules: &Rules, last: Option<&str>) -> std::result::Result<Draft, serde_json::Error> {
     let begun = Instant::now();
+    let warm: Option<Plan> = last.map(serde_json::from_str).transpose()?;
     let cap = std::time::Duration::from_secs(rules.matching.cpu_seconds);
     let late = || begun.elapsed() >= cap;
     let planned = problem(snapshot, rules);
-    let solved = solve(&planned.problem, &Options { seed: SEED, stop: Some(&late), ..Options::default() });
+    let (stop, warm): (Option<&dyn Fn() -> bool>, _) = (Some(&late), warm.as_ref());
+    let seconds = cap.as_secs_f64();
+    let solved = solve(&planned.problem, &Options { seed: SEED, seconds, stop, warm, ..Options::default() });
     draft(snapshot, &planned, &solved, SEED)
 }

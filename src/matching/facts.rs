@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::domain::place::{Mode, Position, Roads, ride_min, road_m};
+use crate::domain::place::{Mode, Position, Roads, is_within, ride_min, road_m};
 use crate::domain::time::Instant;
 use crate::matching::problem::{Assignment, Booking, Format, Problem, Role, Volunteer};
 
@@ -200,15 +200,38 @@ impl<'p> Facts<'p> {
         }
     }
 
+    /// False only where the venue is certainly beyond the volunteer's longest way; asked before distances are computed.
+    pub fn is_near(&self, volunteer: usize, booking: usize) -> bool {
+        let (Format::InPerson, Some(venue)) =
+            (self.problem.bookings[booking].format, &self.problem.bookings[booking].venue)
+        else {
+            return true;
+        };
+        let v = &self.problem.volunteers[volunteer];
+        is_within(self.roads, v.home, venue.position(), v.max_km * 1000)
+    }
+
     /// Minutes from home to the venue; 0 online.
     pub fn ride_min(&self, volunteer: usize, booking: usize) -> i64 {
-        ride_min(self.modes[volunteer], self.road_m(volunteer, booking))
+        self.ride_over_min(volunteer, self.road_m(volunteer, booking))
+    }
+
+    /// Minutes of the volunteer's ride over a road.
+    pub fn ride_over_min(&self, volunteer: usize, road_m: i64) -> i64 {
+        ride_min(self.modes[volunteer], road_m)
     }
 
     /// Minutes a volunteer needs between leaving one booking and being on site at another.
     pub fn between_min(&self, volunteer: usize, one: usize, other: usize) -> i64 {
         let road = road_m(self.roads, self.place(volunteer, one), self.place(volunteer, other));
         ride_min(self.modes[volunteer], road).max(self.problem.volunteers[volunteer].min_gap_min)
+    }
+
+    /// No ride of the volunteer between two venues they go to takes longer.
+    pub fn longest_ride_min(&self, volunteer: usize) -> i64 {
+        let within_m = self.problem.volunteers[volunteer].max_km * 1000;
+        // Two venues on opposite sides of home; a metre for each rounding.
+        ride_min(self.modes[volunteer], 2 * within_m + 3)
     }
 
     /// The volunteer's liking of the booking, -2 to 2.
@@ -221,10 +244,19 @@ impl<'p> Facts<'p> {
 
     /// Travel and preference, less the reward for keeping what was published: all but fairness. May be negative.
     pub fn cost(&self, volunteer: usize, slot: usize) -> i64 {
-        let (o, booking) = (&self.problem.objective, self.slots[slot].booking);
-        let travel = 2 * self.road_m(volunteer, booking) * o.points_per_km / 1000;
-        let dislike = o.preference_points * (2 - self.preference(volunteer, booking));
-        travel + dislike - self.rewards.get(&(volunteer, slot)).copied().unwrap_or(0)
+        let booking = self.slots[slot].booking;
+        self.cost_over(volunteer, booking, self.road_m(volunteer, booking)) - self.reward(volunteer, slot)
+    }
+
+    /// Travel over a road from home, and preference.
+    pub fn cost_over(&self, volunteer: usize, booking: usize, road_m: i64) -> i64 {
+        let o = &self.problem.objective;
+        2 * road_m * o.points_per_km / 1000 + o.preference_points * (2 - self.preference(volunteer, booking))
+    }
+
+    /// For keeping what was published.
+    pub fn reward(&self, volunteer: usize, slot: usize) -> i64 {
+        if self.rewards.is_empty() { 0 } else { self.rewards.get(&(volunteer, slot)).copied().unwrap_or(0) }
     }
 
     /// What fairness costs when the volunteer gets a session and has `load` of this plan already. Never falls with the load.

@@ -4,13 +4,13 @@
 //! solver (`solve`, `repair`, `bound`) but the structs of the problem and the arithmetic of places.
 
 pub mod advice;
-pub mod board;
-pub mod bound;
+pub mod base;
 pub mod candidates;
 pub mod check;
 pub mod code;
 pub mod crew;
 pub mod dice;
+pub mod engine;
 pub mod explain;
 pub mod explanation;
 pub mod facts;
@@ -19,7 +19,6 @@ pub mod funnel;
 pub mod plan;
 pub mod problem;
 pub mod reasons;
-pub mod repair;
 pub mod rules;
 pub mod seats;
 pub mod solve;

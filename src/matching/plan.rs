@@ -1,11 +1,16 @@
 //! A plan: who goes where in which role, with its score and the proven bound (`match-plan/1`).
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::matching::problem::Assignment;
 
 /// What a plan file calls itself.
 pub const PLAN_FORMAT: &str = "match-plan/1";
+
+/// Points by volunteer and by what is priced: the person, a limit's period, sessions that clash at a time.
+pub type PriceList = BTreeMap<String, BTreeMap<String, f64>>;
 
 /// Assignments sorted by booking, role, volunteer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,6 +29,9 @@ pub struct Plan {
     /// (bound - score) / bound; 0.001 is 0.1%.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gap: Option<f64>,
+    /// What people's time was worth, for a later plan to begin with.
+    #[serde(default, skip_serializing_if = "PriceList::is_empty")]
+    pub prices: PriceList,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub solver: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -43,6 +51,7 @@ impl Plan {
             score: None,
             bound: None,
             gap: None,
+            prices: PriceList::new(),
             solver: None,
             cpu_seconds: None,
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::matching::bound;
+use crate::matching::base;
 use crate::matching::code::Code;
 use crate::matching::crew::{self, Need, Person};
 use crate::matching::facts::Facts;
@@ -118,7 +118,7 @@ impl<'p> View<'p> {
         crews
             .filter_map(|c| {
                 let (leads, supports) = (c.lead as usize, c.support as usize);
-                let need = bound::need(&self.facts, booking, leads, supports)?;
+                let need = base::need(&self.facts, booking, leads, supports)?;
                 Some((self.facts.value(booking, leads, supports)?, need))
             })
             .collect()

@@ -134,14 +134,18 @@ fn metres(n: i64) -> f64 {
     n as f64
 }
 
-/// How good the plan is: its points, the proven limit, and the distance between them in percent of the limit.
+/// How good the plan is: its points, the proven limit, and the distance between them in percent of the limit;
+/// or that there is none.
 pub fn quality(draft: &Draft) -> String {
     if draft.bound <= 0 {
         return String::new();
     }
+    if draft.score == draft.bound {
+        return format!("The plan is worth {} points: proven to be the best possible.", thousands(draft.score));
+    }
     let gap = 100.0 * metres(draft.bound - draft.score) / metres(draft.bound);
     format!(
-        "The plan is worth {} points. No plan is worth more than {}: at most {gap:.1}% from the best possible.",
+        "The plan is worth {} points. No plan is worth more than {}: at most {gap:.2}% from the best possible.",
         thousands(draft.score),
         thousands(draft.bound)
     )

@@ -1,0 +1,154 @@
+//! The solver. Prices for people's time give a bound and a compass; a first plan is made with them, improved by chains,
+//! and, where the problem is small enough, brought to the proven best by linear programming over whole teams.
+//!
+//! A problem's way: `model` (dense lists) -> `prices` (bound, compass) -> `greedy` -> `chains` -> `stages` (columns of
+//! `pool`, `simplex`, `cuts`, branches) -> [`Found`]. `oracle` answers what all of them ask: the best team of a booking.
+//! Methods: Lagrangian relaxation over people (Fisher 1981), set packing by columns (Barnhart and others 1998).
+
+mod bounded;
+mod branch;
+mod chains;
+mod conflicts;
+mod cuts;
+mod finish;
+mod greedy;
+mod halves;
+pub mod model;
+mod nodes;
+mod oracle;
+mod pool;
+pub mod pricelist;
+pub mod prices;
+mod relax;
+mod rounding;
+pub mod seating;
+mod simplex;
+mod stages;
+#[cfg(test)]
+mod tests;
+
+use crate::matching::dice::Dice;
+use crate::matching::engine::chains::Guide;
+use crate::matching::engine::model::Model;
+use crate::matching::engine::oracle::Oracle;
+use crate::matching::engine::prices::{Priced, Prices, Schedule};
+use crate::matching::engine::seating::{Seating, Teams};
+use crate::matching::engine::stages::Stage;
+
+/// How much may be done, and when to end early.
+pub struct Budget<'a> {
+    pub seed: u64,
+    /// Seconds of work to plan for: they set the numbers of passes and steps, not a clock.
+    pub seconds: f64,
+    /// A gap of so many millionths of the bound is narrow enough; the score of what is locked counts with it.
+    pub gap_ppm: u32,
+    pub stop: &'a dyn Fn() -> bool,
+}
+
+/// What an earlier plan gives to begin with.
+#[derive(Default)]
+pub struct Warm {
+    pub teams: Option<Teams>,
+    pub prices: Option<Prices>,
+}
+
+/// The best plan found and what no plan exceeds; both count gains over the locked places.
+pub struct Found {
+    pub teams: Teams,
+    pub bound: i64,
+    /// Prices that a later search may begin with.
+    pub prices: Prices,
+}
+
+/// Problems of more bookings are not brought to the end by columns.
+const MOST_BOOKINGS: usize = 2_000;
+/// Passes of a price search, cold and warm, and the first step of each; fewer where they would take too long.
+const COLD: (u32, f64) = (400, 200.0);
+const WARM: (u32, f64) = (100, 20.0);
+/// Work that a pass is for each candidate, and that a chain is, in seconds on a slow machine.
+const PASS_SECONDS: f64 = 4.5e-8;
+const CHAIN_SECONDS: f64 = 1.2e-5;
+/// Chains before the finish, for each booking; a problem without finish gets all that the time allows.
+const CHAINS: u32 = 8;
+
+/// Plans for all bookings of a model.
+pub fn solve(model: &Model, warm: Warm, budget: &Budget) -> Found {
+    let mut dice = Dice::new(budget.seed);
+    let mut seating = Seating::new(model);
+    let mut best = warm.teams.unwrap_or_else(|| seating.teams.clone());
+    let priced = price(model, &mut seating, &mut best, warm.prices, budget);
+    improve(model, &mut seating, &mut best, &priced, (&mut dice, budget));
+    let Priced { prices, bound, profits, .. } = priced;
+    let mut stage = Stage { best, bound, plain: bound, prices, profits };
+    if model.bookings.len() <= MOST_BOOKINGS && !is_enough(model, stage.best.score, stage.bound, budget) {
+        stages::run(model, &mut stage, budget);
+    }
+    Found { teams: stage.best, bound: stage.bound, prices: stage.prices }
+}
+
+/// Whether the gap is as narrow as it needs to be.
+fn is_enough(model: &Model, score: i64, bound: i64, budget: &Budget) -> bool {
+    bound - score <= slack(model, bound, budget)
+}
+
+fn slack(model: &Model, bound: i64, budget: &Budget) -> i64 {
+    let whole = i128::from((model.base + bound).max(0));
+    i64::try_from(whole * i128::from(budget.gap_ppm) / 1_000_000).unwrap_or(0)
+}
+
+/// Prices and bound; first plans on the way.
+fn price(model: &Model, seating: &mut Seating, best: &mut Teams, warm: Option<Prices>, budget: &Budget) -> Priced {
+    let (passes, first_step) = if warm.is_some() { WARM } else { COLD };
+    let share = 0.45 * budget.seconds / (PASS_SECONDS * prices::count(model.candidates.len().max(1)));
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a small range")]
+    let schedule = Schedule { passes: share.clamp(40.0, f64::from(passes)) as u32, first_step, last_step: 1.0 };
+    let from = warm.unwrap_or_else(|| Prices::first(model));
+    let mut other = Oracle::default();
+    prices::drive(model, &mut Oracle::default(), from, schedule, |pass, costs, priced| {
+        if pass == 0 || pass % 60 == 30 {
+            let bonus = if pass == 0 { 0.0 } else { greedy::BONUS };
+            try_greedy(seating, &mut other, best, (costs, priced, bonus));
+        }
+        !(budget.stop)()
+    })
+}
+
+fn try_greedy(seating: &mut Seating, oracle: &mut Oracle, best: &mut Teams, by: (&[f64], &Priced, f64)) {
+    seating.clear();
+    greedy::fill(seating, oracle, by.0, by.1, by.2);
+    if seating.teams.score > best.score {
+        best.clone_from(&seating.teams);
+    }
+}
+
+/// Better plans: greedy ones with other bonuses, then chains from the best.
+fn improve(
+    model: &Model,
+    seating: &mut Seating,
+    best: &mut Teams,
+    priced: &Priced,
+    (dice, budget): (&mut Dice, &Budget),
+) {
+    let costs = priced.prices.costs(model);
+    let mut oracle = Oracle::default();
+    for bonus in [1.0, 2.0, 0.5, 4.0] {
+        if !(budget.stop)() {
+            try_greedy(seating, &mut oracle, best, (&costs, priced, greedy::BONUS * bonus));
+        }
+    }
+    seating.set(best);
+    let bookings = u32::try_from(model.bookings.len()).unwrap_or(u32::MAX);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a small range")]
+    let in_time = (0.45 * budget.seconds / CHAIN_SECONDS).clamp(0.0, 4e9) as u32;
+    let is_small = model.bookings.len() <= MOST_BOOKINGS;
+    let steps = if is_small { in_time.min(bookings.saturating_mul(CHAINS)) } else { in_time };
+    let guide = Guide {
+        costs: &costs,
+        people: &priced.prices.people,
+        profits: &priced.profits,
+        enough: priced.bound - slack(model, priced.bound, budget),
+        stop: budget.stop,
+    };
+    chains::search(seating, &mut oracle, &guide, dice, steps);
+    best.clone_from(&seating.teams);
+}

@@ -206,11 +206,11 @@ mod tests {
     #[rstest]
     fn a_plan_is_written_that_the_check_accepts_and_can_be_warm(folder: TempDir) {
         let line = "--input @p --output @new --explain @why --time 10s --gap 0.1% --seed 3 --threads 2 --warm @q";
-        assert_eq!(told(&folder, line), Ok(format!("{SUMMARY}bound 3630  gap 0.551%\n")));
+        assert_eq!(told(&folder, line), Ok(format!("{SUMMARY}bound 3610  gap 0.000%\n")));
         assert_eq!(told(&folder, "check --input @p --plan @new"), Ok(SUMMARY.to_owned()));
         let plan = plan(&folder.path().join("new")).expect("read");
-        assert_eq!((plan.score, plan.bound), (Some(3610), Some(3630)));
-        assert!(plan.gap.is_some_and(|gap| (0.005..0.006).contains(&gap)) && plan.cpu_seconds.is_some());
+        assert_eq!((plan.score, plan.bound), (Some(3610), Some(3610)));
+        assert!(plan.gap == Some(0.0) && plan.cpu_seconds.is_some() && !plan.prices.is_empty());
         assert!(files::get(&folder.path().join("why")).expect("read").contains("\"match-explain/1\""));
     }
 

@@ -227,13 +227,6 @@ impl<'p> Facts<'p> {
         ride_min(self.modes[volunteer], road).max(self.problem.volunteers[volunteer].min_gap_min)
     }
 
-    /// No ride of the volunteer between two venues they go to takes longer.
-    pub fn longest_ride_min(&self, volunteer: usize) -> i64 {
-        let within_m = self.problem.volunteers[volunteer].max_km * 1000;
-        // Two venues on opposite sides of home; a metre for each rounding.
-        ride_min(self.modes[volunteer], 2 * within_m + 3)
-    }
-
     /// The volunteer's liking of the booking, -2 to 2.
     pub fn preference(&self, volunteer: usize, booking: usize) -> i64 {
         let (likes, b) = (&self.problem.volunteers[volunteer].preferences, &self.problem.bookings[booking]);
@@ -271,12 +264,6 @@ impl<'p> Facts<'p> {
         let b = &self.problem.bookings[booking];
         let fits = b.crews.iter().filter(|c| c.lead as usize == leads && c.support as usize == supports);
         fits.map(|c| b.weight * c.value_pct / 100).max()
-    }
-
-    /// The most a booking can be worth.
-    pub fn most_value(&self, booking: usize) -> i64 {
-        let b = &self.problem.bookings[booking];
-        b.crews.iter().map(|c| b.weight * c.value_pct / 100).max().unwrap_or(0)
     }
 
     /// Which of the booking's languages a volunteer speaks, one bit a language.

@@ -160,7 +160,9 @@ impl Person<'_, '_> {
     fn reach(&self, list: &[Id]) -> i64 {
         let v = &self.facts.problem.volunteers[self.volunteer];
         let longest = list.iter().map(|i| self.slot(*i).to - self.slot(*i).from).max().unwrap_or(0);
-        longest + self.facts.longest_ride_min(self.volunteer).max(v.min_gap_min)
+        // Two venues on opposite sides of home, and a metre for each rounding: no ride between two is longer.
+        let ride = self.facts.ride_over_min(self.volunteer, 2 * v.max_km * 1000 + 3);
+        longest + ride.max(v.min_gap_min)
     }
 
     fn clash(&self, one: Id, two: Id, single_days: &[chrono::NaiveDate]) -> bool {

@@ -83,25 +83,15 @@ fn share(relaxation: &mut Relaxation) -> f64 {
 
 impl Parity {
     fn of(relaxation: &Relaxation) -> Option<Self> {
-        let layout = relaxation.layout;
         let solution = relaxation.solution();
-        let mut used = vec![0.0; layout.cuts + relaxation.cuts.len()];
-        for (column, x) in &solution {
-            for row in relaxation.pool.rows(relaxation.model, *column as usize) {
-                used[row as usize] += x;
-            }
-        }
-        let slack_of = |row: u32| (relaxation.rhs(row as usize) - used[row as usize]).max(0.0);
-        let is_person = |row: u32| (layout.people..layout.cuts).contains(&(row as usize));
+        let slack = slacks(relaxation, &solution);
+        let is_person = |row: u32| (relaxation.layout.people..relaxation.layout.cuts).contains(&(row as usize));
         let (fractional, whole): (Vec<_>, Vec<_>) = solution.iter().partition(|(_, x)| *x < WHOLE);
         let mut index: HashMap<u32, usize> = HashMap::new();
         let mut rows = Vec::new();
         for (column, _) in &fractional {
-            for row in relaxation
-                .pool
-                .rows(relaxation.model, *column as usize)
-                .filter(|row| !is_person(*row) && slack_of(*row) < SLACK)
-            {
+            let near = relaxation.pool.rows(relaxation.model, *column as usize);
+            for row in near.filter(|row| !is_person(*row) && slack[*row as usize] < SLACK) {
                 index.entry(row).or_insert_with(|| {
                     rows.push(row);
                     rows.len() - 1
@@ -122,7 +112,7 @@ impl Parity {
             }
         }
         Some(Self {
-            slack: rows.iter().map(|row| slack_of(*row)).collect(),
+            slack: rows.iter().map(|row| slack[*row as usize]).collect(),
             odd: rows.iter().map(|row| relaxation.rhs(*row as usize) as i64 % 2 == 1).collect(),
             x: columns.iter().map(|(_, x)| x.min(1.0)).collect(),
             row_words: rows.len().div_ceil(64),
@@ -131,6 +121,18 @@ impl Parity {
             bits,
         })
     }
+}
+
+/// What a solution leaves of each row.
+fn slacks(relaxation: &Relaxation, solution: &[(u32, f64)]) -> Vec<f64> {
+    let rows = relaxation.layout.cuts + relaxation.cuts.len();
+    let mut slack: Vec<f64> = (0..rows).map(|row| relaxation.rhs(row)).collect();
+    for (column, x) in solution {
+        for row in relaxation.pool.rows(relaxation.model, *column as usize) {
+            slack[row as usize] -= x;
+        }
+    }
+    slack.into_iter().map(|left| left.max(0.0)).collect()
 }
 
 impl<'a> Elimination<'a> {

@@ -1,9 +1,7 @@
-//! The solver. Prices for people's time give a bound and a compass; a first plan is made with them, improved by chains,
-//! and, where the problem is small enough, brought to the proven best by linear programming over whole teams.
-//!
-//! A problem's way: `model` (dense lists) -> `prices` (bound, compass) -> `greedy` -> `chains` -> `stages` (columns of
-//! `pool`, `simplex`, `cuts`, branches) -> [`Found`]. `oracle` answers what all of them ask: the best team of a booking.
-//! Methods: Lagrangian relaxation over people (Fisher 1981), set packing by columns (Barnhart and others 1998).
+//! The solver: `model` (dense lists) -> `prices` (bound, compass) -> `greedy` -> `chains` -> `stages` (columns of `pool`,
+//! `simplex`, `cuts`, branches) -> [`Found`]. `oracle` answers what all of them ask: the best team of a booking.
+//! Methods: Lagrangian relaxation over people's time (Fisher 1981), then set packing with teams as columns and branch and
+//! price (Barnhart and others 1998). Pure: the caller's `stop` is the only clock.
 
 mod bounded;
 mod branch;
@@ -24,8 +22,6 @@ mod rounding;
 pub mod seating;
 mod simplex;
 mod stages;
-#[cfg(test)]
-mod tests;
 
 use crate::matching::dice::Dice;
 use crate::matching::engine::chains::Guide;
@@ -152,3 +148,6 @@ fn improve(
     chains::search(seating, &mut oracle, &guide, dice, steps);
     best.clone_from(&seating.teams);
 }
+
+#[cfg(test)]
+mod tests;

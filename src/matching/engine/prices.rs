@@ -1,9 +1,7 @@
-//! Prices for what people can give: a row's price is what one more place in it would be worth, a person's price what one
-//! more session of theirs would. At any prices, bookings that buy their best teams one by one give a bound that no plan
-//! exceeds; the prices here are moved until that bound is low.
-//!
-//! The moves are steps of the sign of the shortage, with momentum (Kingma and Ba 2015, "Adam"), from large to small ones.
-//! Averages over the passes of what was bought tell which teams a good plan has.
+//! Prices for what people can give: a row's price is what one more place in it would be worth, a person's what one more
+//! session would. At any prices, bookings that buy their best teams one by one give a bound that no plan exceeds; steps of
+//! the sign of the shortage, with momentum (Kingma and Ba 2015, "Adam"), from large to small ones bring it down. Averages
+//! of what was bought tell which teams a good plan has.
 
 use crate::matching::engine::model::{Id, Model};
 use crate::matching::engine::oracle::{Best, Oracle, Pairs};
@@ -71,6 +69,14 @@ pub struct Priced {
     pub staffed: Vec<f64>,
 }
 
+impl Priced {
+    fn new(model: &Model, prices: Prices) -> Self {
+        let (bookings, candidates) = (model.bookings.len(), model.candidates.len());
+        let (bought, staffed) = (vec![0.0; candidates], vec![0.0; bookings]);
+        Self { prices, bound: i64::MAX, profits: vec![0.0; bookings], bought, staffed }
+    }
+}
+
 /// From which to which step, in points, over how many passes.
 #[derive(Clone, Copy, Debug)]
 pub struct Schedule {
@@ -118,13 +124,7 @@ pub fn drive(
     mut watch: impl FnMut(u32, &[f64], &Priced) -> bool,
 ) -> Priced {
     let mut now = from.clone();
-    let mut done = Priced {
-        prices: from,
-        bound: i64::MAX,
-        profits: vec![0.0; model.bookings.len()],
-        bought: vec![0.0; model.candidates.len()],
-        staffed: vec![0.0; model.bookings.len()],
-    };
+    let mut done = Priced::new(model, from);
     let (mut rows, mut people) = (Drive::new(now.rows.len()), Drive::new(now.people.len()));
     let mut lowest = f64::INFINITY;
     let (mut row_left, mut person_left) = (vec![0.0; now.rows.len()], vec![0.0; now.people.len()]);

@@ -1,14 +1,11 @@
 //! A bounded dual simplex method (Lemke 1954; Koberstein 2005 for its parts): minimises over rows "at most". Every variable
-//! has two bounds, so any basis can be made dual feasible by choosing bounds: there is no first phase, and rows, columns
-//! and changed bounds all keep what was done. It may be sloppy: whoever uses its prices sums the bound anew.
-//!
-//! Variables: the slack of row `i` is `i`, column `j` is `rows that may be + j`.
+//! has two bounds, so any basis is made dual feasible by choosing bounds: no first phase, and rows, columns and bounds that
+//! change keep what was done. It may be sloppy: whoever uses its prices sums the bound anew. Variables: the slack of row
+//! `i` is `i`, column `j` is `most rows + j`.
 
 mod factor;
 mod refactor;
 mod solve;
-#[cfg(test)]
-mod tests;
 
 use crate::matching::engine::simplex::factor::Factor;
 
@@ -249,3 +246,6 @@ impl Simplex {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -31,6 +31,20 @@ struct Scratch {
     ratios: Vec<(f64, f64, usize)>,
 }
 
+impl Scratch {
+    fn new(rows: usize, columns: usize) -> Self {
+        Self {
+            rho: vec![0.0; rows],
+            alpha: vec![0.0; rows],
+            tau: vec![0.0; rows],
+            row: vec![0.0; columns],
+            touched: Vec::new(),
+            is_touched: vec![false; columns],
+            ratios: Vec::new(),
+        }
+    }
+}
+
 /// Who leaves: place in the basis, and whether above the upper bound (1) or below the lower (-1).
 #[derive(Clone, Copy)]
 struct Leaving {
@@ -47,17 +61,7 @@ impl Simplex {
     /// Minimises from the state as it is. Ends early above `cutoff` or after so many iterations.
     pub fn solve(&mut self, cutoff: f64, most_iterations: u64) -> End {
         self.prepare();
-        let m = self.rows.len();
-        let zeros = || vec![0.0; m];
-        let mut s = Scratch {
-            rho: zeros(),
-            alpha: zeros(),
-            tau: zeros(),
-            row: vec![0.0; self.columns.len()],
-            touched: Vec::new(),
-            is_touched: vec![false; self.columns.len()],
-            ratios: Vec::new(),
-        };
+        let mut s = Scratch::new(self.rows.len(), self.columns.len());
         let (begin, mut trouble, mut since) = (self.iterations, 0, 0);
         loop {
             if self.state.factor.pivots() >= REFACTOR_AFTER {

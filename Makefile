@@ -29,3 +29,4 @@ bench:
 	@sh .ci/need.sh build
 	cargo build --locked --release
 	@node tests/bench/run.mjs "$${CARGO_TARGET_DIR:-target}/release/cancel-cancer"
+	@python3 tests/bench/match/bench.py "$${CARGO_TARGET_DIR:-target}/release/cancel-cancer"

@@ -107,7 +107,8 @@ impl<'a> Reader<'a> {
         let Some(facts) = booking::facts(self.app.db.read(), id).await? else {
             return Ok(Written::Stale("the booking is gone"));
         };
-        if let Some(why) = stale::why(notice, &facts, now) {
+        let newest = outbox::newest(self.app.db.read(), notice.to, id, notice.kind).await?;
+        if let Some(why) = stale::why(notice, &facts, newest.unwrap_or(notice.sequence), now) {
             return Ok(Written::Stale(why));
         }
         if !self.was_asked(id).await? {

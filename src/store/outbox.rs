@@ -199,6 +199,13 @@ pub async fn thread(c: &impl Conn, to: Recipient, booking: BookingId) -> Result<
     Ok(ids)
 }
 
+/// The highest SEQUENCE among the letters of this kind to this recipient about this booking, whatever became of them.
+pub async fn newest(c: &impl Conn, to: Recipient, booking: BookingId, kind: NoticeKind) -> Result<Option<i32>> {
+    let these = letter::Entity::find().filter(about(to, booking)).filter(letter::Column::Kind.eq(word(kind)?));
+    let newest = these.select_only().column_as(letter::Column::Sequence.max(), "newest").into_tuple().one(c).await?;
+    Ok(newest.flatten())
+}
+
 /// Whether a letter of this kind left (or is being sent) to this recipient about this booking.
 pub async fn was_sent(c: &impl Conn, to: Recipient, booking: BookingId, kind: NoticeKind) -> Result<bool> {
     let leaving = Condition::all()
@@ -215,19 +222,6 @@ fn about(to: Recipient, booking: BookingId) -> Condition {
         Recipient::Contact(id) => letter::Column::ContactId.eq(id.0),
     };
     Condition::all().add(to).add(letter::Column::BookingId.eq(booking.0))
-}
-
-/// When the next waiting letter is due: one that is claimed, when its claim runs out.
-pub async fn next_due(c: &impl Conn) -> Result<Option<Instant>> {
-    let when = Func::coalesce([Expr::col(letter::Column::ClaimedUntil), Expr::col(letter::Column::Due)]);
-    let next = letter::Entity::find()
-        .select_only()
-        .column_as(Expr::expr(when).min(), "next")
-        .filter(letter::Column::State.eq(word(LetterState::Waiting)?))
-        .into_tuple()
-        .one(c)
-        .await?;
-    Ok(next.flatten())
 }
 
 /// Removes bytes of letters sent before `bytes_before` and rows finished before `rows_before`. One that was never sent

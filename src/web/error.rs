@@ -132,13 +132,13 @@ impl From<Error> for Fault {
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Busy(cause) => {
-                tracing::warn!(%cause, "the database is busy");
+            busy @ StoreError::Busy(_) => {
+                tracing::warn!(cause = %busy, "the database is busy");
                 Self::Busy
             }
             StoreError::Stale => Self::Conflict,
             other => {
-                tracing::error!(cause = ?other, "the database failed");
+                tracing::error!(cause = %other, "the database failed");
                 Self::Failed
             }
         }

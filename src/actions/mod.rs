@@ -26,6 +26,7 @@ pub mod offered_times;
 pub mod open_booking;
 pub mod open_feed;
 pub mod open_offer;
+pub mod pass_time;
 pub mod prove_contact;
 pub mod publish_plan;
 pub mod record_outcome;

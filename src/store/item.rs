@@ -23,7 +23,7 @@ pub enum ItemKind {
     RingThem,
     /// A letter failed for good.
     LetterFailed,
-    /// The last wished time passed without a team.
+    /// A wished time passed without a team.
     Passed,
     /// A session has a place that nobody has accepted shortly before.
     DroppedOut,

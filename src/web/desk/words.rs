@@ -69,7 +69,7 @@ pub fn item(kind: ItemKind) -> &'static str {
         ItemKind::NobodyFound => "A place is open and the plan finds nobody for it",
         ItemKind::RingThem => "The session is less than 48 hours away: ring the volunteers asked",
         ItemKind::LetterFailed => "A letter could not be delivered",
-        ItemKind::Passed => "The last wished time passed without a team",
+        ItemKind::Passed => "A wished time passed without a team",
         ItemKind::DroppedOut => "A volunteer dropped out",
     }
 }
@@ -184,6 +184,7 @@ pub fn did(action: &str) -> String {
         "confirm_booking" => "confirmed the session".to_owned(),
         "cancel_booking" => "cancelled the session".to_owned(),
         "decline_booking" => "declined the request".to_owned(),
+        "pass_time" => "freed the team of a time that passed".to_owned(),
         "mark_not_staffed" => "marked it as not staffed".to_owned(),
         "hold_booking" => "changed when plans may include it".to_owned(),
         "record_outcome" => "recorded what came of it".to_owned(),

@@ -102,3 +102,44 @@ async fn a_proven_request_whose_time_passed_is_not_staffed_and_the_desk_is_told(
     let gone = cancel_cancer::store::booking::find(office.app.db.read(), unproven.id).await.expect("a read");
     assert_eq!(gone, None, "unproven requests go after 7 days");
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_team_that_was_not_whole_in_time_is_freed_and_the_next_wished_time_is_planned(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let office = Office::new(engine, 2).await;
+    let booking = office.proven_one_of("Ann", &["2027-02-09", "2027-02-16"]).await.id;
+    office.once().await;
+    assert_eq!((office.publish().await, office.facts(booking).await.booking.chosen), (2, Some(0)));
+    office.once().await;
+    let asked = office.offers(booking, OfferState::Open).await;
+    let yes = answer_offer(&office.app.db, &office.app.ctx(Actor::Link), asked[0].id, Answer::Yes).await;
+    assert_eq!(yes.expect("an answer").booking.state, State::Offered);
+
+    office.at("2027-02-09T14:00:00Z");
+    office.once().await;
+    assert_eq!(office.offers(booking, OfferState::Accepted).await.len(), 1, "the time has not passed");
+    let letters = office.posted().len();
+    office.at("2027-02-09T14:00:01Z");
+    office.once().await;
+    let freed = office.offers(booking, OfferState::TakenOff).await;
+    assert_eq!(freed.iter().map(|o| o.person).collect::<Vec<_>>(), [asked[0].person]);
+    assert_eq!(office.posted()[letters..].len(), 1, "who said yes is told");
+    assert_eq!(office.facts(booking).await.booking.state, State::Offered);
+    assert!(office.items().await.contains(&(ItemKind::Passed, Some(booking))));
+
+    // Silence refuses, having been freed does not; one volunteer alone is no team.
+    let draft = plan::present(office.app.db.read()).await.expect("a read").expect("a draft").draft;
+    assert_eq!(draft.unfilled.iter().map(|u| u.booking).collect::<Vec<_>>(), [booking]);
+    office.volunteer(7).await;
+    office.once().await;
+    let draft = plan::present(office.app.db.read()).await.expect("a read").expect("a draft").draft;
+    let rows: Vec<_> = draft.rows.iter().map(|r| (r.booking, r.slot)).collect();
+    assert_eq!(rows, [(booking, 1)]);
+    assert!(draft.rows[0].members.iter().any(|m| m.person == asked[0].person));
+
+    office.at("2027-02-16T14:00:01Z");
+    office.once().await;
+    assert_eq!(office.facts(booking).await.booking.state, State::NotStaffed);
+}

@@ -123,17 +123,31 @@ pub async fn session(State(app): State<App>, me: Me, Path(reference): Path<Strin
     let reference = Reference::parse(&reference).ok_or(Fault::NotFound)?;
     let id = views::by_reference(app.db.read(), &reference).await?.ok_or(Fault::NotFound)?;
     let facts = views::facts(app.db.read(), id).await?.ok_or(Fault::NotFound)?;
-    if !facts.team().any(|m| m.offer.person == me.who.person.id) {
-        return Err(Fault::NotFound);
+    let stands = |state| facts.mates.iter().rfind(|m| m.offer.person == me.who.person.id && m.offer.state == state);
+    let title = format!("{} for {}", facts.kind.title, facts.group.name);
+    let mine = FactsPage { frame: me.frame(), title, back: "/me/sessions", intro: "", rows: Vec::new(), note: "" };
+    if stands(OfferState::Accepted).is_some() {
+        let note = "If you can't come any more, tell us at once. The phone number is at the foot of this page.";
+        return page(&FactsPage { rows: rows(&facts, app.clock.now()), note, ..mine });
     }
-    page(&FactsPage {
-        frame: me.frame(),
-        title: format!("{} for {}", facts.kind.title, facts.group.name),
-        back: "/me/sessions",
-        intro: "",
-        rows: rows(&facts, app.clock.now()),
-        note: "If you can't come any more, tell us at once. The phone number is at the foot of this page.",
-    })
+    let Some(was) = stands(OfferState::TakenOff) else { return Err(Fault::NotFound) };
+    page(&FactsPage { rows: rows_off(&facts, &was.offer), intro: off(&facts), ..mine })
+}
+
+/// Why somebody who said yes need not come.
+fn off(facts: &BookingFacts) -> &'static str {
+    match facts.booking.state {
+        Stage::Cancelled => "This session is cancelled. You do not need to do anything.",
+        Stage::Declined | Stage::NotStaffed => "This session will not take place. You do not need to do anything.",
+        _ => "You are no longer on the team for this session. You do not need to do anything.",
+    }
+}
+
+/// Who no longer comes sees no more than the letter about it said.
+fn rows_off(facts: &BookingFacts, was: &Offer) -> Vec<Row> {
+    let when = facts.booking.slots.get(was.slot).map(|s| Row::new("When", span_words(s.start, s.end)));
+    let reference = Row::new("Reference", facts.booking.reference.as_str());
+    [reference].into_iter().chain(when).chain([fact_rows::place(facts)]).collect()
 }
 
 fn rows(facts: &BookingFacts, now: Instant) -> Vec<Row> {

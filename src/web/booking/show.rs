@@ -51,9 +51,10 @@ fn rows(facts: &BookingFacts, state: State) -> Vec<Row> {
     rows
 }
 
-/// The group's calendar, once the address is proven; empty where there is none.
+/// The group's calendar, once the address is proven (a coordinator who vouched for the request has proven none); empty
+/// where there is none.
 async fn feed(visitor: &Visitor, facts: &BookingFacts) -> Result<String, Fault> {
-    if !facts.booking.proven {
+    if !facts.booking.proven || !facts.contact.proven {
         return Ok(String::new());
     }
     let (app, group) = (visitor.app(), facts.group.id.0);

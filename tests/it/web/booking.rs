@@ -1,6 +1,11 @@
 //! The host's page behind its link: proving the address, the calendar file, cancelling.
 
 use axum::http::StatusCode;
+use cancel_cancer::actions::feed_link::feed_link;
+use cancel_cancer::actions::vouch_booking::vouch_booking;
+use cancel_cancer::domain::ids::Reference;
+use cancel_cancer::links::Purpose;
+use cancel_cancer::store::views;
 
 use crate::web::book::book;
 use crate::web::harness::{Front, at};
@@ -67,4 +72,17 @@ async fn a_word_that_was_never_issued_opens_nothing() {
         let page = service.browser().get(&format!("/{below}/{word}")).await;
         assert_eq!((page.status, page.heading().as_str()), (StatusCode::NOT_FOUND, "Page not found"), "{below}");
     }
+}
+
+#[tokio::test]
+async fn the_groups_calendar_is_shown_to_a_proven_address_only() {
+    let service = Front::new().await;
+    let (mut host, booking) = book(&service).await;
+    let reference = host.get(&booking).await.text.split("CC-").nth(1).expect("a reference")[..6].to_owned();
+    let reference = Reference::parse(&format!("CC-{reference}")).expect("a reference");
+    let id = views::by_reference(service.app.db.read(), &reference).await.expect("a read").expect("a booking");
+    let facts = vouch_booking(&service.app.db, &service.ctx(), id).await.expect("vouched for");
+    feed_link(&service.app.db, &service.ctx(), Purpose::FeedGroup, facts.group.id.0).await.expect("a feed");
+    let page = host.get(&booking).await;
+    assert!(page.says("We are looking for volunteers") && !page.text.contains("/feed/g/"), "{}", page.text);
 }

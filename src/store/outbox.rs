@@ -128,6 +128,13 @@ fn one_more() -> (letter::Column, Expr) {
     (letter::Column::Attempts, Expr::col(letter::Column::Attempts).add(1))
 }
 
+/// The bytes of a finished letter stay for the desk, but for those of log-in letters: they open a door.
+fn bytes_left() -> (letter::Column, Expr) {
+    let is_log_in = letter::Column::Kind.eq(NoticeKind::LogIn.as_str());
+    let bytes = Expr::case(is_log_in, Expr::value(None::<Vec<u8>>)).finally(Expr::col(letter::Column::Bytes));
+    (letter::Column::Bytes, bytes.into())
+}
+
 fn unclaimed() -> (letter::Column, Expr) {
     (letter::Column::ClaimedUntil, Expr::value(None::<Instant>))
 }
@@ -150,7 +157,7 @@ pub async fn sent(c: &impl Conn, id: LetterId, now: Instant) -> Result<()> {
         (letter::Column::Sent, Expr::value(now)),
         (letter::Column::Error, Expr::value(None::<String>)),
     ];
-    change(c, id, values.into_iter().chain([one_more(), unclaimed()])).await
+    change(c, id, values.into_iter().chain([one_more(), unclaimed(), bytes_left()])).await
 }
 
 /// A passing failure: counts the try; waits until `next`.
@@ -163,7 +170,7 @@ pub async fn wait(c: &impl Conn, id: LetterId, error: &str, next: Instant) -> Re
 pub async fn end(c: &impl Conn, id: LetterId, state: LetterState, why: &str) -> Result<()> {
     let values = [(letter::Column::State, Expr::value(word(state)?)), (letter::Column::Error, Expr::value(why))];
     let try_made = (state == LetterState::Failed).then(one_more);
-    change(c, id, values.into_iter().chain(try_made).chain([unclaimed()])).await
+    change(c, id, values.into_iter().chain(try_made).chain([unclaimed(), bytes_left()])).await
 }
 
 /// Puts a failed letter back to be composed anew and tried now; `false` where it has not failed.
@@ -234,6 +241,9 @@ pub async fn forget(c: &impl Conn, bytes_before: Instant, rows_before: Instant) 
     };
     letter::Entity::delete_many().filter(finished(rows_before)).exec(c).await?;
     let bytes = letter::Entity::update_many().col_expr(letter::Column::Bytes, Expr::value(None::<Vec<u8>>));
-    bytes.filter(finished(bytes_before)).filter(letter::Column::Bytes.is_not_null()).exec(c).await?;
+    // Older versions kept those of log-in letters.
+    let log_in = letter::Column::Kind.eq(word(NoticeKind::LogIn)?).and(letter::Column::State.ne(waiting.as_str()));
+    let which = Condition::any().add(finished(bytes_before)).add(log_in);
+    bytes.filter(which).filter(letter::Column::Bytes.is_not_null()).exec(c).await?;
     Ok(())
 }

@@ -8,6 +8,7 @@ use cancel_cancer::actions::cancel_booking::cancel_booking;
 use cancel_cancer::actions::decline_booking::decline_booking;
 use cancel_cancer::actions::mark_not_staffed::mark_not_staffed;
 use cancel_cancer::domain::booking::Booking;
+use cancel_cancer::domain::ids::LetterId;
 use cancel_cancer::domain::notice::LetterState;
 use cancel_cancer::domain::offer::OfferState;
 use cancel_cancer::domain::person::Actor;
@@ -210,4 +211,40 @@ async fn no_address_gets_into_the_log(#[values(Engine::Sqlite, Engine::Postgres)
     assert!(said.contains("550") && !said.contains("example.net"), "{said}");
     let row = views::letters(office.app.db.read(), None, None, Some(LetterState::Failed), 9).await.expect("a read");
     assert_eq!(row[0].error.as_deref(), Some("550 5.1.1 <ann@example.net>: no such mailbox"));
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_words_of_a_log_in_letter_are_kept_until_it_left_and_no_longer(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let mut office = Office::new(engine, 1).await;
+    let blocked = tempfile::NamedTempFile::new().expect("a file");
+    let post = Post::Files(Files::new(blocked.path().join("letters")));
+    let good = std::mem::replace(&mut office.app.post, Arc::new(post));
+    let ctx = office.app.ctx(Actor::Link);
+    ask_log_in(&office.app.db, &ctx, &email("v0@example.org"), &TokenHash::of("browser")).await.expect("asked");
+    office.once().await;
+    let kept = views::letter_bytes(office.app.db.read(), LetterId(1)).await.expect("a read");
+    let kept = kept.expect("it is tried again byte by byte");
+    office.app.post = good;
+    office.app.clock.set(office.app.clock.now() + Duration::minutes(2));
+    office.once().await;
+    let sent: Vec<_> = office.memory.letters().into_iter().map(|posted| posted.bytes).collect();
+    let bytes = views::letter_bytes(office.app.db.read(), LetterId(1)).await.expect("a read");
+    assert_eq!((sent, bytes), (vec![kept], None));
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_words_of_a_log_in_letter_that_failed_are_not_kept(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let mut office = Office::new(engine, 1).await;
+    office.app.post = Arc::new(Post::Memory(office.memory.clone()).refusing(email("v0@example.org")));
+    let ctx = office.app.ctx(Actor::Link);
+    ask_log_in(&office.app.db, &ctx, &email("v0@example.org"), &TokenHash::of("browser")).await.expect("asked");
+    office.once().await;
+    assert_eq!(views::queue(office.app.db.read()).await.expect("a read"), (0, 1));
+    assert_eq!(views::letter_bytes(office.app.db.read(), LetterId(1)).await.expect("a read"), None);
 }

@@ -41,6 +41,12 @@ pub async fn unknown(c: &DatabaseConnection) -> Result<Option<String>, DbErr> {
     Ok(applied.into_iter().map(|m| m.version).find(|name| !known.contains(name)))
 }
 
+/// The first migration that the database has not had.
+pub async fn missing(c: &DatabaseConnection) -> Result<Option<String>, DbErr> {
+    let applied: Vec<String> = Migrator::get_migration_models(c).await?.into_iter().map(|m| m.version).collect();
+    Ok(Migrator::migrations().iter().map(|m| m.name().to_owned()).find(|name| !applied.contains(name)))
+}
+
 /// Runs what the database has not had yet. Takes no lock: the caller does.
 pub async fn up(c: &DatabaseConnection) -> Result<(), DbErr> {
     Migrator::up(c, None).await

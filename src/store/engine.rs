@@ -141,6 +141,15 @@ async fn up(c: &DatabaseConnection) -> Result<()> {
     Ok(migrations::up(c).await?)
 }
 
+/// `Newer` or `Older` where the schema is another program's.
+pub async fn is_current(c: &DatabaseConnection) -> Result<()> {
+    match (migrations::unknown(c).await?, migrations::missing(c).await?) {
+        (Some(name), _) => Err(StoreError::Newer(name)),
+        (None, Some(name)) => Err(StoreError::Older(name)),
+        (None, None) => Ok(()),
+    }
+}
+
 /// Waits for the lock file beside the database; dropping it gives the lock back.
 async fn lock_beside(file: &Path) -> Result<File> {
     let mut name = file.as_os_str().to_owned();

@@ -60,6 +60,11 @@ pub enum StoreError {
     /// A newer program has migrated the database; the name is of a migration that this one does not know.
     #[error("the database is of a newer version of the program (it has {0})")]
     Newer(String),
+    /// An older program made the database; the name is of a migration that it has not had.
+    #[error(
+        "the database is of an older version of the program (it lacks {0}): `cancel-cancer migrate` brings it up to date"
+    )]
+    Older(String),
     #[error("the database failed: {}", engine::told(.0))]
     Failed(sea_orm::DbErr),
 }
@@ -84,6 +89,11 @@ impl Db {
     /// Brings the schema up to date under a lock, so that replicas may start at once; refuses a newer schema (`Newer`).
     pub async fn migrate(url: &str) -> Result<()> {
         engine::migrate(&engine::Place::parse(url)?).await
+    }
+
+    /// Whether the schema is this program's: `Newer` or `Older` where it is not. Changes nothing.
+    pub async fn is_current(&self) -> Result<()> {
+        engine::is_current(&self.write).await
     }
 
     /// Begins a transaction that writes (`BEGIN IMMEDIATE` on SQLite). Dropped without [`commit`] it is rolled back.

@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::domain::programme::Programme;
 use crate::domain::rules::Retention;
+use crate::web::cookies::Name;
 use crate::web::layout::Frame;
 use crate::web::parts::Link;
 use crate::web::words;
@@ -80,6 +81,32 @@ impl PrivacyPage {
 #[template(path = "pages/public/cookies.html")]
 pub struct CookiesPage {
     pub frame: Frame,
+    /// Whether the service is reached over https: names differ.
+    pub https: bool,
+}
+
+impl CookiesPage {
+    /// Name, use and end of each.
+    fn cookies(&self) -> [(&'static str, &'static str, String); 3] {
+        Name::ALL.map(|name| {
+            let (purpose, end) = match name {
+                Name::Flow => (
+                    "Keeps your answers while you book a session. Keeps forms safe, and ties the email to log in to your browser",
+                    "When you close your browser. Your answers go when you send your request, or after 24 hours",
+                ),
+                Name::Session => (
+                    "Keeps volunteers and coordinators logged in, and forms safe",
+                    "When you log out or close your browser",
+                ),
+                Name::Accepted => (
+                    "Remembers which sessions you said yes to in this browser, so that we can show you whom to contact",
+                    "after you last said yes",
+                ),
+            };
+            let end = name.days().map_or_else(|| end.to_owned(), |days| format!("{} {end}", words::days(days)));
+            (name.of(self.https), purpose, end)
+        })
+    }
 }
 
 /// `/accessibility`

@@ -151,7 +151,7 @@ fn rows_off(facts: &BookingFacts, was: &Offer) -> Vec<Row> {
 }
 
 fn rows(facts: &BookingFacts, now: Instant) -> Vec<Row> {
-    let team = facts.team().map(|m| format!("{}, {}", m.name, words::role(m.offer.role)));
+    let team = facts.team().map(|m| format!("{}, {}", m.name, m.offer.role.words()));
     let mut rows = vec![
         Row::new("Reference", facts.booking.reference.as_str()),
         fact_rows::when(facts, Stage::Confirmed),

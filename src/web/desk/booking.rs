@@ -102,7 +102,7 @@ fn mate(mate: &crate::domain::facts::Mate) -> MateLine {
         }
         _ => moment_words(mate.offer.answered.unwrap_or(mate.offer.made)),
     };
-    MateLine { name: mate.name.to_string(), role: words::role(mate.offer.role), answer, colour, since }
+    MateLine { name: mate.name.to_string(), role: mate.offer.role.words(), answer, colour, since }
 }
 
 fn actions(facts: &BookingFacts, now: Instant) -> Vec<Act> {

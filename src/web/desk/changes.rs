@@ -14,7 +14,7 @@ use crate::actions::record_outcome::record_outcome;
 use crate::actions::vouch_booking::vouch_booking;
 use crate::app::App;
 use crate::domain::facts::BookingFacts;
-use crate::domain::ids::Reference;
+use crate::domain::ids::ItemId;
 use crate::domain::outcome::{Happened, Outcome};
 use crate::domain::time::local_date;
 use crate::store::views;
@@ -153,12 +153,10 @@ async fn wrong_date(app: &App, desk: &Desk, facts: &BookingFacts, mut form: Form
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &build(app, desk, facts, form).await?)
 }
 
-/// `POST /desk/items/{kind}/{reference}`: the oldest open line of that kind about that booking is seen to.
-pub async fn done(State(app): State<App>, desk: Desk, Path((kind, about)): Path<(String, String)>, _: Sent) -> Answer {
-    let items = views::items(app.db.read(), desk.districts().await?.as_deref(), 500).await?;
-    let is = |reference: Option<&str>| reference.unwrap_or("none") == about;
-    let item = items.iter().find(|(i, r)| i.kind.as_str() == kind && is(r.as_ref().map(Reference::as_str)));
-    if let Some((item, _)) = item {
+/// `POST /desk/items/{code}`: the line is seen to. Seen to before, by somebody else: the same.
+pub async fn done(State(app): State<App>, desk: Desk, Path(code): Path<String>, _: Sent) -> Answer {
+    let id = app.links.id_of("item", &code).map(ItemId).ok_or(Fault::NotFound)?;
+    if let Some(item) = views::item(app.db.read(), desk.districts().await?.as_deref(), id).await? {
         close_item(&app.db, &desk.ctx(), item.id).await?;
     }
     Ok(see("/desk"))

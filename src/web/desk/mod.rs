@@ -3,6 +3,7 @@
 pub mod booking;
 pub mod bookings;
 pub mod changes;
+pub mod feed;
 pub mod home;
 pub mod letters;
 pub mod lists;
@@ -17,7 +18,8 @@ use crate::web::doors::Doors;
 pub fn doors() -> Doors {
     Doors::new()
         .get("/desk", home::show)
-        .post("/desk/items/{kind}/{reference}", changes::done)
+        .get("/desk/items", home::all)
+        .post("/desk/items/{code}", changes::done)
         .get("/desk/bookings", bookings::show)
         .get("/desk/bookings/{reference}", booking::show)
         .post("/desk/bookings/{reference}/hold", changes::hold)
@@ -25,6 +27,9 @@ pub fn doors() -> Doors {
         .get("/desk/plan", plan::show)
         .post("/desk/plan", plan::publish)
         .get("/desk/calendar", lists::calendar)
+        .get("/desk/calendar/address", feed::show)
+        .post("/desk/calendar/address/replace", feed::replace)
+        .post("/desk/calendar/address/stop", feed::stop)
         .get("/desk/volunteers", lists::volunteers)
         .get("/desk/groups", lists::groups)
         .get("/desk/letters", lists::letters)

@@ -22,13 +22,6 @@ pub fn state(state: State) -> (&'static str, &'static str) {
     }
 }
 
-pub fn role(role: TeamRole) -> &'static str {
-    match role {
-        TeamRole::Lead => "lead",
-        TeamRole::Support => "co-presenter",
-    }
-}
-
 pub fn answer(state: OfferState) -> (&'static str, &'static str) {
     match state {
         OfferState::Open => ("Asked", "yellow"),
@@ -91,7 +84,7 @@ pub fn shortage(s: &Shortage) -> Vec<String> {
 fn missing(what: &str) -> String {
     match what.split_once(':') {
         Some((_, tag)) => format!("somebody who speaks {}", languages::name(tag)),
-        None if what == "support" => "a co-presenter".to_owned(),
+        None if what == "support" => format!("a {}", TeamRole::Support.words()),
         None => format!("a {what}"),
     }
 }

@@ -245,6 +245,6 @@ async fn the_words_of_a_log_in_letter_that_failed_are_not_kept(
     let ctx = office.app.ctx(Actor::Link);
     ask_log_in(&office.app.db, &ctx, &email("v0@example.org"), &TokenHash::of("browser")).await.expect("asked");
     office.once().await;
-    assert_eq!(views::queue(office.app.db.read()).await.expect("a read"), (0, 1));
+    assert_eq!(office.items().await, [(ItemKind::LetterFailed, None)]);
     assert_eq!(views::letter_bytes(office.app.db.read(), LetterId(1)).await.expect("a read"), None);
 }

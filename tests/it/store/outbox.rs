@@ -142,7 +142,7 @@ async fn a_letter_waits_fails_and_is_tried_anew(#[values(Engine::Sqlite, Engine:
     assert_eq!(due.attempts, 1);
     assert!(!outbox::retry(c, id, later).await.expect("an answer"), "it has not failed");
     outbox::end(c, id, LetterState::Failed, "no such mailbox").await.expect("failed");
-    assert_eq!(views::queue(house.db.read()).await.expect("a read"), (0, 1));
+    assert_eq!(views::queue(house.db.read(), None).await.expect("a read"), (0, 1));
     let line =
         views::letters(house.db.read(), None, None, Some(LetterState::Failed), 9).await.expect("a read").remove(0);
     assert_eq!(

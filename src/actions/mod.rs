@@ -33,6 +33,7 @@ pub mod record_outcome;
 pub mod refill;
 pub mod request_booking;
 pub mod retry_letter;
+pub mod take_off;
 mod team;
 mod tell;
 pub mod vouch_booking;

@@ -83,6 +83,7 @@ pub const TABLE: &[(Route, Who)] = &[
     (("GET", "/desk/bookings/{reference}"), DESK),
     (("POST", "/desk/bookings/{reference}/hold"), DESK),
     (("POST", "/desk/bookings/{reference}/{verb}"), DESK),
+    (("POST", "/desk/bookings/{reference}/take-off/{code}"), DESK),
     (("GET", "/desk/plan"), DESK),
     (("POST", "/desk/plan"), DESK),
     (("GET", "/desk/calendar"), DESK),

@@ -11,16 +11,17 @@ use crate::actions::decline_booking::decline_booking;
 use crate::actions::hold_booking::hold_booking;
 use crate::actions::mark_not_staffed::mark_not_staffed;
 use crate::actions::record_outcome::record_outcome;
+use crate::actions::take_off::take_off;
 use crate::actions::vouch_booking::vouch_booking;
 use crate::app::App;
 use crate::domain::facts::BookingFacts;
-use crate::domain::ids::ItemId;
+use crate::domain::ids::{ItemId, OfferId};
 use crate::domain::outcome::{Happened, Outcome};
 use crate::domain::time::local_date;
 use crate::store::views;
 use crate::web::answer::{Answer, page, page_with, see};
 use crate::web::csrf::Sent;
-use crate::web::desk::booking::{build, seen};
+use crate::web::desk::booking::{OFFER, build, seen};
 use crate::web::desk::pages::SurePage;
 use crate::web::error::Fault;
 use crate::web::form::Form;
@@ -119,6 +120,26 @@ async fn act(app: &App, desk: &Desk, facts: &BookingFacts, verb: Verb) -> Result
         Verb::NotDelivered => record_outcome(db, &ctx, id, outcome(Happened::CalledOffByUs)).await?,
     }
     Ok(())
+}
+
+/// `POST /desk/bookings/{reference}/take-off/{code}`: asks first; then somebody who said yes is off the team.
+pub async fn off(
+    State(app): State<App>,
+    desk: Desk,
+    Path((reference, code)): Path<(String, String)>,
+    Sent(form): Sent,
+) -> Answer {
+    let facts = seen(&app, &desk, &reference).await?;
+    let id = app.links.id_of(OFFER, &code).map(OfferId).ok_or(Fault::NotFound)?;
+    let mate = facts.mates.iter().find(|m| m.offer.id == id).ok_or(Fault::NotFound)?;
+    if form.value("sure") != "yes" {
+        let (heading, yes) = (format!("Take {} off this team?", mate.name), format!("Yes, take {} off", mate.name));
+        let words = "They get a letter with a cancellation for their calendar. The place is open again, and the plan \
+                     looks for somebody else.";
+        return page(&sure(&desk, &facts, (&heading, words, &yes), &format!("take-off/{code}")));
+    }
+    take_off(&app.db, &desk.ctx(), id).await?;
+    Ok(to(&facts))
 }
 
 /// A date typed in three fields; `None`: all three empty. The error is for the field.

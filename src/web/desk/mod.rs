@@ -14,7 +14,7 @@ pub mod words;
 
 use crate::web::doors::Doors;
 
-/// Routes of the desk.
+/// Routes of the desk. `hold` comes with a date and has a handler of its own; the other verbs are one press each.
 pub fn doors() -> Doors {
     Doors::new()
         .get("/desk", home::show)
@@ -24,6 +24,7 @@ pub fn doors() -> Doors {
         .get("/desk/bookings/{reference}", booking::show)
         .post("/desk/bookings/{reference}/hold", changes::hold)
         .post("/desk/bookings/{reference}/{verb}", changes::change)
+        .post("/desk/bookings/{reference}/take-off/{code}", changes::off)
         .get("/desk/plan", plan::show)
         .post("/desk/plan", plan::publish)
         .get("/desk/calendar", lists::calendar)

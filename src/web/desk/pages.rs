@@ -99,6 +99,8 @@ pub struct MateLine {
     pub answer: &'static str,
     pub colour: &'static str,
     pub since: String,
+    /// Takes them off the team; empty where they are not on it.
+    pub take_off: String,
 }
 
 /// Somebody of a proposed team, and why.

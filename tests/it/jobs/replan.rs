@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use cancel_cancer::actions::answer_offer::{Answer, answer_offer};
+use cancel_cancer::actions::take_off::take_off;
 use cancel_cancer::domain::booking::State;
 use cancel_cancer::domain::offer::OfferState;
 use cancel_cancer::domain::person::Actor;
@@ -142,4 +143,36 @@ async fn a_team_that_was_not_whole_in_time_is_freed_and_the_next_wished_time_is_
     office.at("2027-02-16T14:00:01Z");
     office.once().await;
     assert_eq!(office.facts(booking).await.booking.state, State::NotStaffed);
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_place_of_somebody_taken_off_is_asked_of_another_and_the_calendar_is_told(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let office = Office::new(engine, 4).await;
+    let booking = office.proven("Ann", "2027-02-09").await.id;
+    office.once().await;
+    office.publish().await;
+    office.once().await;
+    let ctx = office.app.ctx(Actor::Link);
+    for offer in office.offers(booking, OfferState::Open).await {
+        answer_offer(&office.app.db, &ctx, offer.id, Answer::Yes).await.expect("an answer");
+    }
+    office.once().await;
+    let team = office.offers(booking, OfferState::Accepted).await;
+    let letters = office.memory.letters().len();
+    let facts = take_off(&office.app.db, &office.app.ctx(Actor::Terminal), team[0].id).await.expect("taken off");
+    assert_eq!(facts.booking.state, State::Confirmed, "with an open place");
+    office.once().await;
+    let off = &facts.mates.iter().find(|m| m.offer.id == team[0].id).expect("a mate").email;
+    let sent = office.memory.letters().split_off(letters);
+    let to_them = sent.iter().find(|l| l.envelope.to == *off).expect("a letter");
+    let text = String::from_utf8(to_them.bytes.clone()).expect("ASCII");
+    assert!(text.contains("method=CANCEL") && text.contains("no longer on the team"), "{text}");
+    let next = office.offers(booking, OfferState::Open).await;
+    assert!(next.len() == 1 && team.iter().all(|o| o.person != next[0].person), "{next:?}");
+    assert_eq!(sent.len(), 2, "one is told, one is asked");
+    let facts = answer_offer(&office.app.db, &ctx, next[0].id, Answer::Yes).await.expect("an answer");
+    assert_eq!((facts.booking.state, facts.team().count()), (State::Confirmed, team.len()));
 }

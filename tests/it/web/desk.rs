@@ -10,7 +10,8 @@ use chrono::Duration;
 
 use crate::web::book::book;
 use crate::web::harness::{Browser, Front, Page};
-use crate::web::people::{log_in, person, volunteer};
+use crate::web::offers::{NAMES, asked, offer_of};
+use crate::web::people::{address, log_in, person, volunteer};
 
 const AREA: &str = "East and north Hertfordshire";
 
@@ -151,4 +152,32 @@ async fn a_coordinator_gets_replaces_and_stops_the_own_calendar_address() {
     for dead in [first, second] {
         assert_eq!(service.browser().get(&dead).await.status, StatusCode::GONE);
     }
+}
+
+#[tokio::test]
+async fn somebody_who_said_yes_is_taken_off_after_a_question() {
+    let service = Front::new().await;
+    person(&service, "dee", Role::Coordinator, Some(AREA)).await;
+    let (mut host, booking) = asked(&service).await;
+    let reference = host.get(&booking).await.text.split("CC-").nth(1).expect("a reference")[..6].to_owned();
+    let here = format!("/desk/bookings/CC-{reference}");
+    let mut dee = log_in(&service, "dee").await;
+    assert!(!dee.get(&here).await.says("Take off"), "nobody is on the team");
+    service.browser().fill(&offer_of(&service, NAMES[0]), "Accept", &[]).await;
+    let page = dee.get(&here).await;
+    assert_eq!(page.text.matches("Take off").count(), 1);
+    let action = page.text.split("<form action=\"").find(|form| form.contains("Take off")).expect("a form");
+    let action = action.split('"').next().expect("a path").to_owned();
+    let question = dee.press(&action, &page, "Take off", &[]).await;
+    assert_eq!(question.status, StatusCode::OK);
+    assert!(question.says("Take una off this team?") && dee.get(&here).await.says("Take off"), "{}", question.text);
+    let done = dee.press(&action, &question, "Yes, take una off", &[]).await;
+    assert_eq!((done.status, done.location()), (StatusCode::SEE_OTHER, here.as_str()), "{}", done.text);
+    let page = dee.get(&here).await;
+    assert!(page.says("Taken off") && page.says("took somebody off the team"), "{}", page.text);
+    service.work().await;
+    let told = service.letters_to(&address(NAMES[0])).pop().expect("a letter");
+    assert!(told.contains("no longer on the team"), "{told}");
+    let again = dee.press(&action, &question, "Yes, take una off", &[]).await;
+    assert_eq!(again.status, StatusCode::CONFLICT);
 }

@@ -10,10 +10,10 @@ use crate::web::book::book;
 use crate::web::harness::{Browser, Front, Page, at};
 use crate::web::people::{address, log_in, volunteer};
 
-const NAMES: [&str; 2] = ["una", "vic"];
+pub const NAMES: [&str; 2] = ["una", "vic"];
 
 /// A proven booking that two volunteers are asked for: the host's browser and page.
-async fn asked(service: &Front) -> (Browser, String) {
+pub async fn asked(service: &Front) -> (Browser, String) {
     for name in NAMES {
         volunteer(service, name).await;
     }
@@ -38,7 +38,7 @@ async fn publish(service: &Front) {
     assert_eq!(published.rows.len(), 1, "{published:?}");
 }
 
-fn offer_of(service: &Front, name: &str) -> String {
+pub fn offer_of(service: &Front, name: &str) -> String {
     service.link_to(&address(name), "/offers/")
 }
 

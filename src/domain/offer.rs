@@ -23,6 +23,14 @@ impl TeamRole {
             Self::Support => "co-presenter",
         }
     }
+
+    /// The same where it stands alone.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Lead => "Lead",
+            Self::Support => "Co-presenter",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -59,7 +59,7 @@ pub fn group(facts: &BookingFacts) -> Row {
 }
 
 pub fn your_part(role: TeamRole) -> Row {
-    ("Your part", role.words().into())
+    ("Your part", role.title().into())
 }
 
 pub fn distance(road_m: i64) -> Row {

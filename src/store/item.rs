@@ -19,7 +19,7 @@ pub enum ItemKind {
     AskedNext,
     /// A place reopened and nobody was found.
     NobodyFound,
-    /// Less than 48 hours to the session: ring them.
+    /// Less than `offers.latest_hours_before` to the session: ring them.
     RingThem,
     /// A letter failed for good.
     LetterFailed,

@@ -55,23 +55,18 @@ pub struct PrivacyPage {
 }
 
 impl PrivacyPage {
-    /// What we keep and for how long, in words.
-    fn kept(&self) -> [(&'static str, String); 10] {
+    /// What goes by itself and when, in words. The rest stays until somebody asks: the page says so.
+    fn kept(&self) -> [(&'static str, String); 5] {
         let r = &self.retention;
         [
             ("A request with an email address that nobody confirmed", words::days(r.unproven_days)),
             (
-                "Name and contact details of the person who booked",
-                format!("{} after the last session", words::days(r.contact_days)),
+                "Your contact details on the pages of a session's volunteers, and the links to a booking",
+                format!("{} after the session", words::days(r.link_days)),
             ),
-            ("Facts of a session: date, district, kind of group, numbers", "We keep these without names".into()),
-            ("A volunteer's account", format!("{} after they leave", words::days(r.left_volunteer_days))),
-            ("When volunteers are free", format!("{} after the date", words::days(r.availability_days))),
             ("Emails that we sent", words::days(r.letter_days)),
             ("Our list of emails sent, without their text", words::days(r.letter_log_days)),
-            ("A record of who changed what", words::days(r.audit_days)),
-            ("Technical records of visits to this website", words::days(r.web_log_days)),
-            ("Safety copies", words::days(r.backup_days)),
+            ("Requests to log in", words::days(r.token_days)),
         ]
     }
 }

@@ -1,4 +1,4 @@
-//! A volunteer's offers and sessions. Contact details only of sessions they said yes to, until 30 days after.
+//! A volunteer's offers and sessions. Contact details only of sessions they said yes to, as long as its links work.
 
 use axum::extract::{Path, State};
 use chrono::Duration;
@@ -20,9 +20,6 @@ use crate::web::fact_rows;
 use crate::web::me::pages::{CardsPage, Entry, FactsPage, Section};
 use crate::web::parts::{Link, Row};
 use crate::web::session::Me;
-
-/// Contact details go this many days after the session (rule 9 of the domain).
-const CONTACT_DAYS: i64 = 30;
 
 /// `GET /me`
 pub async fn home(State(app): State<App>, me: Me) -> Answer {
@@ -128,7 +125,7 @@ pub async fn session(State(app): State<App>, me: Me, Path(reference): Path<Strin
     let mine = FactsPage { frame: me.frame(), title, back: "/me/sessions", intro: "", rows: Vec::new(), note: "" };
     if stands(OfferState::Accepted).is_some() {
         let note = "If you can't come any more, tell us at once. The phone number is at the foot of this page.";
-        return page(&FactsPage { rows: rows(&facts, app.clock.now()), note, ..mine });
+        return page(&FactsPage { rows: rows(&app, &facts), note, ..mine });
     }
     let Some(was) = stands(OfferState::TakenOff) else { return Err(Fault::NotFound) };
     page(&FactsPage { rows: rows_off(&facts, &was.offer), intro: off(&facts), ..mine })
@@ -150,7 +147,7 @@ fn rows_off(facts: &BookingFacts, was: &Offer) -> Vec<Row> {
     [reference].into_iter().chain(when).chain([fact_rows::place(facts)]).collect()
 }
 
-fn rows(facts: &BookingFacts, now: Instant) -> Vec<Row> {
+fn rows(app: &App, facts: &BookingFacts) -> Vec<Row> {
     let team = facts.team().map(|m| format!("{}, {}", m.name, m.offer.role.words()));
     let mut rows = vec![
         Row::new("Reference", facts.booking.reference.as_str()),
@@ -160,7 +157,9 @@ fn rows(facts: &BookingFacts, now: Instant) -> Vec<Row> {
         fact_rows::support(facts),
         Row::lines("Team", team),
     ];
-    if facts.slot().is_some_and(|s| now < s.end + Duration::days(CONTACT_DAYS)) {
+    // As long as the links to the booking work.
+    let life = Duration::days(app.rules.retention.link_days);
+    if facts.slot().is_some_and(|s| app.clock.now() < s.end + life) {
         rows.push(fact_rows::contact(facts));
     }
     rows

@@ -110,7 +110,7 @@ fn rows(seen: &OfferSeen) -> Vec<Row> {
     rows.push(fact_rows::place(facts));
     rows.extend(seen.road_m.map(|metres| Row::new("Distance", road_words(metres))));
     rows.push(fact_rows::session(facts));
-    rows.push(Row::new("Your part", seen.offer.role.words()));
+    rows.push(Row::new("Your part", seen.offer.role.title()));
     rows.push(fact_rows::group(facts));
     rows.push(fact_rows::people(facts));
     rows.push(fact_rows::support(facts));

@@ -86,3 +86,23 @@ async fn the_groups_calendar_is_shown_to_a_proven_address_only() {
     let page = host.get(&booking).await;
     assert!(page.says("We are looking for volunteers") && !page.text.contains("/feed/g/"), "{}", page.text);
 }
+
+#[tokio::test]
+async fn pages_say_the_times_that_are_in_force() {
+    let service = Front::with(&[("RETENTION__UNPROVEN_DAYS", "5"), ("RETENTION__LINK_DAYS", "14")]).await;
+    let (mut host, booking) = book(&service).await;
+    assert!(host.get(&booking).await.says("not confirmed within 5 days"));
+    service.work().await;
+    let prove = service.link_to("ann@example.org", "/prove/");
+    assert!(host.get(&prove).await.says("We delete the request after 5 days"));
+    let privacy = host.get("/privacy").await;
+    assert!(privacy.says("5 days") && privacy.says("14 days after the session"), "{}", privacy.text);
+    assert!(privacy.says("online bookings, and all volunteers") && privacy.says("until you ask us to delete it"));
+    for not_in_force in ["2 years after the last session", "after they leave", "6 years", "Safety copies"] {
+        assert!(!privacy.says(not_in_force), "{not_in_force}");
+    }
+    host.fill(&prove, "Confirm this is my email address", &[]).await;
+    assert!(!host.get(&booking).await.says("not confirmed within"));
+    service.app.clock.set(at("2027-04-20T14:00:00Z"));
+    assert!(host.get(&booking).await.says("Links to a booking work until 14 days after the session"));
+}

@@ -79,7 +79,9 @@ impl Db {
             deliveries.push(delivery);
         }
         commit(tx).await?;
-        deliveries.into_iter().for_each(|deliver| deliver());
+        for deliver in deliveries {
+            deliver();
+        }
         Ok(())
     }
 }

@@ -143,10 +143,12 @@ async fn up(c: &DatabaseConnection) -> Result<()> {
 
 /// `Newer` or `Older` where the schema is another program's.
 pub async fn is_current(c: &DatabaseConnection) -> Result<()> {
-    match (migrations::unknown(c).await?, migrations::missing(c).await?) {
-        (Some(name), _) => Err(StoreError::Newer(name)),
-        (None, Some(name)) => Err(StoreError::Older(name)),
-        (None, None) => Ok(()),
+    if let Some(name) = migrations::missing(c).await? {
+        return Err(StoreError::Older(name));
+    }
+    match migrations::unknown(c).await? {
+        Some(name) => Err(StoreError::Newer(name)),
+        None => Ok(()),
     }
 }
 

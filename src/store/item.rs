@@ -83,12 +83,10 @@ pub async fn put(
 /// Puts an item about a booking where none of its kind is open about it and none with this `dedupe` ever was: what
 /// somebody has seen to does not come back while nothing changed.
 pub async fn put_news(c: &impl Conn, kind: ItemKind, booking: BookingId, dedupe: &str, now: Instant) -> Result<()> {
-    let is_open = Condition::all()
-        .add(item::Column::Kind.eq(word(kind)?))
-        .add(item::Column::BookingId.eq(booking.0))
-        .add(item::Column::Closed.is_null());
-    let known = Condition::any().add(item::Column::Dedupe.eq(dedupe)).add(is_open);
-    if item::Entity::find().filter(known).count(c).await? > 0 {
+    let open = Condition::all().add(item::Column::Kind.eq(word(kind)?)).add(item::Column::Closed.is_null());
+    let known = Condition::any().add(item::Column::Dedupe.eq(dedupe)).add(open);
+    let theirs = item::Entity::find().filter(item::Column::BookingId.eq(booking.0));
+    if theirs.filter(known).count(c).await? > 0 {
         return Ok(());
     }
     put(c, kind, Some(booking), None, None, dedupe, now).await

@@ -74,4 +74,6 @@ fn a_copy_is_made_of_any_version_and_changes_nothing() {
     let out = here.join("out");
     assert_eq!(run(here, &["export", "draft", out.to_str().expect("UTF-8")]), ExitCode::FAILURE, "it says so");
     assert_eq!(runtime.block_on(versions("SELECT 1")), before, "nobody migrated it");
+    std::fs::write(here.join("a.db"), "").expect("a file without tables");
+    assert_eq!(run(here, &["export", "draft", out.to_str().expect("UTF-8")]), ExitCode::FAILURE, "that too");
 }

@@ -134,8 +134,8 @@ pub async fn off(
     let mate = facts.mates.iter().find(|m| m.offer.id == id).ok_or(Fault::NotFound)?;
     if form.value("sure") != "yes" {
         let (heading, yes) = (format!("Take {} off this team?", mate.name), format!("Yes, take {} off", mate.name));
-        let words = "They get a letter with a cancellation for their calendar. The place is open again, and the plan \
-                     looks for somebody else.";
+        let words = "They get a letter, and a cancellation for their calendar if they had an invitation. The place is \
+                     open again, and the plan looks for somebody else.";
         return page(&sure(&desk, &facts, (&heading, words, &yes), &format!("take-off/{code}")));
     }
     take_off(&app.db, &desk.ctx(), id).await?;

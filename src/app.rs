@@ -17,7 +17,7 @@ use crate::mail::post::Post;
 use crate::store::audit;
 use crate::store::person;
 use crate::store::setting;
-use crate::store::{Db, StoreError};
+use crate::store::{Db, StoreError, commit};
 
 /// Name of the setting that marks a demo instance.
 pub const DEMO_MARK: &str = "demo";
@@ -183,10 +183,11 @@ fn refuse_back(wanted: Instant, now: Instant, latest: Option<Instant>) -> Result
     }
 }
 
-/// Areas of the configuration.
+/// Areas of the configuration, all or none.
 async fn ensure_areas(db: &Db, rules: &Rules) -> Result<(), StoreError> {
+    let tx = db.begin().await?;
     for (name, districts) in &rules.areas {
-        person::ensure_area(db.write(), name, districts).await?;
+        person::ensure_area(&tx, name, districts).await?;
     }
-    Ok(())
+    commit(tx).await
 }

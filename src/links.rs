@@ -88,7 +88,43 @@ impl Links {
         self.sign(purpose, text).as_bytes().ct_eq(signature.as_bytes()).into()
     }
 
+    /// A row's public code: names it in addresses without showing its number, the same each time. Read it back with
+    /// [`Links::id_of`].
+    pub fn code(&self, what: &str, id: i64) -> String {
+        let seal = self.seal(what, id);
+        let hidden = id.cast_unsigned() ^ self.pad(what, seal);
+        let octets: Vec<u8> = [seal, hidden].iter().flat_map(|part| part.to_be_bytes()).collect();
+        URL_SAFE_NO_PAD.encode(octets)
+    }
+
+    /// The number behind a code of ours; `None` for any other text.
+    pub fn id_of(&self, what: &str, code: &str) -> Option<i64> {
+        use subtle::ConstantTimeEq;
+        let Ok(octets) = URL_SAFE_NO_PAD.decode(code) else { return None };
+        let (seal, hidden) = (octets.first_chunk::<8>()?, octets.last_chunk::<8>()?);
+        let (seal, hidden) = (u64::from_be_bytes(*seal), u64::from_be_bytes(*hidden));
+        let id = (hidden ^ self.pad(what, seal)).cast_signed();
+        let ours = octets.len() == 16 && bool::from(self.seal(what, id).ct_eq(&seal));
+        ours.then_some(id)
+    }
+
+    fn seal(&self, what: &str, id: i64) -> u64 {
+        self.number(&["code", what, &id.to_string()])
+    }
+
+    fn pad(&self, what: &str, seal: u64) -> u64 {
+        self.number(&["code-pad", what, &seal.to_string()])
+    }
+
+    fn number(&self, parts: &[&str]) -> u64 {
+        self.octets(parts).iter().take(8).fold(0, |all, octet| all << 8 | u64::from(*octet))
+    }
+
     fn mac(&self, parts: &[&str]) -> String {
+        URL_SAFE_NO_PAD.encode(self.octets(parts))
+    }
+
+    fn octets(&self, parts: &[&str]) -> [u8; 32] {
         // One whole block as key: HMAC itself fills a shorter key up with zeros (RFC 2104).
         let mut key = [0; 64];
         key[..32].copy_from_slice(&self.secret.0);
@@ -97,7 +133,7 @@ impl Links {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part.as_bytes());
         }
-        URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+        mac.finalize().into_bytes().into()
     }
 
     pub fn is_https(&self) -> bool {
@@ -160,6 +196,18 @@ mod tests {
         assert!(links().is_signed("draft", "a=1", &signature));
         assert!(!links().is_signed("draft", "a=2", &signature));
         assert!(!links().is_signed("csrf", "a=1", &signature));
+    }
+
+    #[test]
+    fn a_code_hides_its_number_and_opens_for_its_kind_only() {
+        for id in [0, 1, 7, i64::MAX] {
+            let code = links().code("letter", id);
+            assert_eq!((links().id_of("letter", &code), links().id_of("item", &code)), (Some(id), None), "{code}");
+            assert!(code.len() == 22 && links().id_of("letter", &code[1..]).is_none());
+        }
+        assert_eq!(links().id_of("letter", ""), None);
+        let other = Links::new("https://x.example".parse().expect("a url"), ServerSecret::new([8; 32]));
+        assert_eq!(other.id_of("letter", &links().code("letter", 7)), None);
     }
 
     #[test]

@@ -41,6 +41,12 @@ pub async fn unknown(c: &DatabaseConnection) -> Result<Option<String>, DbErr> {
     Ok(applied.into_iter().map(|m| m.version).find(|name| !known.contains(name)))
 }
 
+/// The first migration that the database has not had. Writes nothing, not even the table of migrations.
+pub async fn missing(c: &DatabaseConnection) -> Result<Option<String>, DbErr> {
+    let pending = Migrator::get_pending_migrations_read_only(c).await?;
+    Ok(pending.first().map(|m| m.name().to_owned()))
+}
+
 /// Runs what the database has not had yet. Takes no lock: the caller does.
 pub async fn up(c: &DatabaseConnection) -> Result<(), DbErr> {
     Migrator::up(c, None).await

@@ -100,7 +100,9 @@ impl Standing<'_> {
             return Err(Error::Stale);
         }
         booking::update(tx, &booking).await?;
-        item::close_of(tx, ItemKind::NobodyFound, booking.id, ctx.now).await?;
+        for kind in [ItemKind::NobodyFound, ItemKind::Passed] {
+            item::close_of(tx, kind, booking.id, ctx.now).await?;
+        }
         let (mut notices, mut asked) = (Vec::new(), Vec::new());
         for member in asked_anew(self.row) {
             notices.push(self.ask(tx, ctx, &booking, member).await?);

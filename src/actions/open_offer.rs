@@ -5,8 +5,7 @@ use chrono::Duration;
 use crate::actions::ctx::Ctx;
 use crate::actions::error::{Error, Gone, Result};
 use crate::domain::facts::BookingFacts;
-use crate::domain::group::Place;
-use crate::domain::ids::OfferId;
+use crate::domain::ids::{OfferId, PersonId};
 use crate::domain::offer::Offer;
 use crate::domain::person::Person;
 use crate::domain::place::road_m;
@@ -25,7 +24,7 @@ pub struct OfferSeen {
     pub offer: Offer,
     pub facts: BookingFacts,
     pub person: Person,
-    /// One way by road, metres; 0 online, `None` where a place is unknown.
+    /// One way by road, metres: see [`road`].
     pub road_m: Option<i64>,
 }
 
@@ -47,8 +46,7 @@ pub async fn open_offer(db: &Db, ctx: &Ctx, word: &str) -> Result<OfferSeen> {
         return Err(Error::Gone(Gone::Expired));
     }
     let person = person::find(c, offer.person).await?.ok_or(Error::NotFound)?;
-    let home = volunteer::find(c, offer.person).await?.map(|v| v.home);
-    let road_m = road(ctx, home.as_deref(), facts.place.as_ref());
+    let road_m = road(db, ctx, offer.person, &facts).await?;
     Ok(OfferSeen { offer, facts, person, road_m })
 }
 
@@ -58,8 +56,10 @@ pub async fn offer_link(db: &Db, ctx: &Ctx, id: OfferId) -> Result<Token> {
     Ok(ctx.links.token(Purpose::Offer, id.0, generation))
 }
 
-fn road(ctx: &Ctx, home: Option<&str>, place: Option<&Place>) -> Option<i64> {
-    let Some(place) = place else { return Some(0) };
-    let (from, to) = (position_of(home?)?, position_of(place.postcode.district())?);
-    Some(road_m(ctx.rules.matching.roads, from, to))
+/// How far somebody would go, one way by road, metres; `None` online, or where a place is unknown.
+pub async fn road(db: &Db, ctx: &Ctx, who: PersonId, facts: &BookingFacts) -> Result<Option<i64>> {
+    let Some(place) = &facts.place else { return Ok(None) };
+    let home = volunteer::find(db.read(), who).await?.and_then(|v| position_of(&v.home));
+    let venue = position_of(place.postcode.district());
+    Ok(home.zip(venue).map(|(home, venue)| road_m(ctx.rules.matching.roads, home, venue)))
 }

@@ -80,8 +80,9 @@ async fn tell_nobody_found(tx: &Tx, ctx: &Ctx, stored: &StoredDraft) -> Result<(
         let wanting = was_published(&facts) && !facts.open_places().none();
         if ahead && wanting && facts.asked(ctx.now).next().is_none() {
             let id = facts.booking.id;
-            let dedupe = format!("nobody-found:b{}", id.0);
-            item::put(tx, ItemKind::NobodyFound, Some(id), None, None, &dedupe, ctx.now).await?;
+            // Another version of the booking is news; the same one, planned again, is not.
+            let dedupe = format!("nobody-found:b{}:v{}", id.0, facts.booking.version);
+            item::put_news(tx, ItemKind::NobodyFound, id, &dedupe, ctx.now).await?;
         }
     }
     Ok(())

@@ -20,7 +20,7 @@ use crate::links::{Purpose, Token};
 use crate::store::booking::{self, NewRow};
 use crate::store::group;
 use crate::store::token;
-use crate::store::{Conn, Db, StoreError, Tx};
+use crate::store::{Db, StoreError, Tx};
 
 /// What the form yields: all parsed at the door.
 #[derive(Clone, Debug)]
@@ -63,7 +63,7 @@ pub async fn request_booking(db: &Db, ctx: &Ctx, new: &NewBooking) -> Result<Req
         Box::pin(async move { request_booking_in(tx, &asked.0, &asked.1).await })
     });
     match made.await {
-        Err(Error::Store(StoreError::Taken("booking_idem_uq"))) => first(db.read(), ctx, &new.idem).await,
+        Err(Error::Store(StoreError::Taken("booking_idem_uq"))) => requested(db, ctx, &new.idem).await,
         done => done,
     }
 }
@@ -80,8 +80,9 @@ pub async fn request_booking_in(tx: &Tx, ctx: &Ctx, new: &NewBooking) -> Result<
     Ok(Requested { id: booking.id, reference: booking.reference, token })
 }
 
-/// What the first request with this `idem` made.
-async fn first(c: &impl Conn, ctx: &Ctx, idem: &str) -> Result<Requested> {
+/// What was made of the request with this `idem`; `NotFound` where nothing was, or it went unproven.
+pub async fn requested(db: &Db, ctx: &Ctx, idem: &str) -> Result<Requested> {
+    let c = db.read();
     let id = booking::by_idem(c, idem).await?.ok_or(Error::NotFound)?;
     let booking = booking::find(c, id).await?.ok_or(Error::NotFound)?;
     Ok(Requested { id, reference: booking.reference, token: booking_link_in(c, ctx, id).await? })

@@ -14,6 +14,13 @@ pub(super) fn joined(booking: Booking, offers: &[Offer], now: Instant) -> Result
     }
 }
 
+/// The booking once somebody who had said yes is off the team: a confirmed one stays so with an open place, and is another
+/// invitation.
+pub(super) fn left(booking: Booking, now: Instant) -> Booking {
+    let raised = i32::from(booking.state == State::Confirmed);
+    Booking { sequence: booking.sequence + raised, ..changed(booking, now) }
+}
+
 /// The booking when its team changed and its state did not: feeds and plans see that it is another.
 pub(super) fn changed(booking: Booking, now: Instant) -> Booking {
     Booking { touched: after(booking.touched, now), ..booking }
@@ -105,6 +112,15 @@ mod tests {
         let now = t("2027-01-02T10:00:00Z");
         let got = joined(booking(state), &offers, now).expect("a transition");
         assert_eq!((got.state, got.sequence, got.touched), (want, sequence, now));
+    }
+
+    #[rstest]
+    #[case(State::Offered, 1)]
+    #[case(State::Confirmed, 2)]
+    fn who_leaves_changes_the_invitation_where_there_is_one(#[case] state: State, #[case] sequence: i32) {
+        let now = t("2027-01-02T10:00:00Z");
+        let got = left(booking(state), now);
+        assert_eq!((got.state, got.sequence, got.touched), (state, sequence, now));
     }
 
     #[test]

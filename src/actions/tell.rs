@@ -11,8 +11,8 @@ use crate::domain::time::Instant;
 use crate::store::Tx;
 use crate::store::outbox;
 
-/// When letters about what happens now leave: those that somebody at the desk causes are held, so that they can be
-/// taken back.
+/// When letters about what happens now leave: those that somebody who is logged in causes are held a little, so that a
+/// mistake can be followed by another change before anybody hears of it. Taking back as such is not built yet.
 pub(super) fn due(ctx: &Ctx) -> Instant {
     match ctx.actor {
         Actor::Person(_) => ctx.now + ctx.rules.hold,

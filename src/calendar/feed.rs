@@ -104,7 +104,7 @@ fn accepted<'a>(facts: &'a BookingFacts, mate: &Mate) -> Option<Draft<'a>> {
 }
 
 fn task(facts: &BookingFacts, slot: &Slot, mate: &Mate) -> Vec<String> {
-    vec![when(slot), words::for_group(facts), words::your_part(mate.offer.role).into()]
+    vec![when(slot), words::for_group(facts), words::your_part(mate.offer.role)]
 }
 
 fn for_group(facts: &BookingFacts, now: Instant) -> Option<Draft<'_>> {

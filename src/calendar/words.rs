@@ -54,11 +54,8 @@ pub fn for_group(facts: &BookingFacts) -> String {
     format!("Group: {}, about {} people", facts.group.name, facts.booking.people)
 }
 
-pub fn your_part(role: TeamRole) -> &'static str {
-    match role {
-        TeamRole::Lead => "Your part: lead the session",
-        TeamRole::Support => "Your part: support the lead",
-    }
+pub fn your_part(role: TeamRole) -> String {
+    format!("Your part: {}", role.words())
 }
 
 pub fn answer_by(deadline: Instant) -> String {

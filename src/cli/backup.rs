@@ -1,4 +1,4 @@
-//! `backup`: one consistent copy of the database while the service runs.
+//! `backup`: one consistent copy of the database while the service runs, as it is: of any version, changed in nothing.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -14,8 +14,8 @@ pub async fn backup(config: Config, file: PathBuf) -> anyhow::Result<ExitCode> {
     if file.exists() {
         bail!("backup: {} is there already: name another file", file.display());
     }
-    let app = super::start(config).await?;
-    app.db.backup(&file).await.with_context(|| format!("backup: {} can't be written", file.display()))?;
+    let db = super::open(&config).await.context("backup")?;
+    db.backup(&file).await.with_context(|| format!("backup: {} can't be written", file.display()))?;
     println!("The copy is {}.", file.display());
     Ok(ExitCode::SUCCESS)
 }

@@ -1,4 +1,4 @@
-//! `export`: what the database holds, as files that other programs read.
+//! `export`: what the database holds, as files that other programs read. Changes nothing in it.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -21,8 +21,9 @@ pub enum Command {
 
 pub async fn run(config: Config, command: Command) -> anyhow::Result<ExitCode> {
     let Command::Draft { dir } = command;
-    let app = super::start(config).await?;
-    let tx = app.db.begin_read().await?;
+    let db = super::open(&config).await.context("export draft")?;
+    db.is_current().await.context("export draft: database.url")?;
+    let tx = db.begin_read().await?;
     let files = plan::files(&tx).await?;
     commit(tx).await?;
     let (problem, plan) = files.context("export draft: there is no draft yet: `serve` makes one in a few seconds")?;

@@ -21,6 +21,7 @@ use clap::{Parser, Subcommand};
 
 use crate::app::App;
 use crate::config::{self, Config};
+use crate::store::Db;
 
 #[derive(Parser)]
 #[command(name = "cancel-cancer", version, about, arg_required_else_help = true)]
@@ -117,6 +118,17 @@ fn database_file(config: &Config) -> Option<PathBuf> {
 async fn start(config: Config) -> anyhow::Result<App> {
     make_folder(&config)?;
     Ok(App::start(config).await?)
+}
+
+/// Opens the database as it is: one that is not there is not made, another version's stays as it is.
+async fn open(config: &Config) -> anyhow::Result<Db> {
+    use secrecy::ExposeSecret;
+    if let Some(file) = database_file(config)
+        && !file.exists()
+    {
+        anyhow::bail!("database.url: {} is not there: `cancel-cancer migrate` makes it", file.display());
+    }
+    Db::open(config.database.url.expose_secret()).await.context("database.url: the database can't be used")
 }
 
 /// Makes the folder that a SQLite database will stand in.

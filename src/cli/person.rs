@@ -27,7 +27,7 @@ pub enum Command {
     },
 }
 
-/// Roles that the terminal gives. Volunteers are taken on at the desk.
+/// Roles that the terminal gives. A volunteer is more than a role, and no command writes the rest yet.
 #[derive(Clone, Copy, ValueEnum)]
 pub enum Staff {
     Coordinator,

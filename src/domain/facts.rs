@@ -44,12 +44,12 @@ impl BookingFacts {
         self.booking.slot()
     }
 
-    /// Places nobody holds; of the largest crew where none was published yet.
+    /// Places nobody holds or is asked for; none where no team was published yet.
     pub fn open_places(&self) -> OpenPlaces {
         self.booking.team.map_or_else(OpenPlaces::default, |t| OpenPlaces::of(t, self.mates.iter().map(|m| &m.offer)))
     }
 
-    /// The postcode district that decides the area; none online until the desk sets one.
+    /// The postcode district that decides the area; none online, which every area sees.
     pub fn district(&self) -> Option<&str> {
         self.place.as_ref().map(|p| p.postcode.district())
     }

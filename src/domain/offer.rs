@@ -15,6 +15,24 @@ pub enum TeamRole {
     Support,
 }
 
+impl TeamRole {
+    /// As people read it, on pages, in letters and in calendars.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Lead => "lead",
+            Self::Support => "co-presenter",
+        }
+    }
+
+    /// The same where it stands alone.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Lead => "Lead",
+            Self::Support => "Co-presenter",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum OfferState {

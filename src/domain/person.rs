@@ -22,7 +22,7 @@ pub struct Person {
     pub id: PersonId,
     pub name: Line,
     pub email: Email,
-    /// Why no letter goes there any more, where one bounced for good.
+    /// No letter goes there any more, for one came back for good. Nothing sets it yet: bounces are not read.
     pub email_dead: bool,
 }
 

@@ -68,8 +68,19 @@ pub fn ride_min(mode: Mode, road_m: i64) -> i64 {
     }
 }
 
+/// A road distance as people read it: from the middle of a district to another, whole miles are exact enough.
+pub fn road_words(road_m: i64) -> String {
+    match (road_m + 804) / 1609 {
+        ..=0 => "Less than 1 mile by road".into(),
+        1 => "About 1 mile by road".into(),
+        miles => format!("About {miles} miles by road"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
 
     const ROADS: Roads = Roads { circuity_pct: 130, same_place_m: 50 };
@@ -92,5 +103,14 @@ mod tests {
     fn a_ride_is_rounded_up_to_whole_minutes() {
         assert_eq!(ride_min(CAR, 700), 11);
         assert_eq!(ride_min(CAR, 701), 12);
+    }
+
+    #[rstest]
+    #[case(0, "Less than 1 mile by road")]
+    #[case(804, "Less than 1 mile by road")]
+    #[case(805, "About 1 mile by road")]
+    #[case(6_437, "About 4 miles by road")]
+    fn a_distance_is_told_in_whole_miles(#[case] road_m: i64, #[case] want: &str) {
+        assert_eq!(road_words(road_m), want);
     }
 }

@@ -16,7 +16,7 @@ pub struct Rules {
     pub offers: OfferRules,
     pub matching: MatchRules,
     pub retention: Retention,
-    /// Postcode districts with a coordinator's area: name -> districts. Seeds the database.
+    /// Postcode districts with a coordinator's area: name -> districts. Added to those in the database at each start.
     pub areas: BTreeMap<String, Vec<String>>,
     /// How long letters that somebody at the desk causes are held, so that they can be taken back.
     pub hold: Duration,

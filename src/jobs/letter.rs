@@ -4,7 +4,7 @@ use rand::RngExt;
 
 use crate::actions::ask_log_in::mint_log_in;
 use crate::actions::open_booking::booking_link;
-use crate::actions::open_offer::offer_link;
+use crate::actions::open_offer::{offer_link, road};
 use crate::app::App;
 use crate::domain::facts::BookingFacts;
 use crate::domain::group::Contact;
@@ -12,19 +12,16 @@ use crate::domain::ids::{BookingId, LoginId};
 use crate::domain::notice::{Composed, Due, NoticeKind, Recipient, Subject};
 use crate::domain::offer::Offer;
 use crate::domain::person::{Actor, LogInLife, Person};
-use crate::domain::place::road_m;
 use crate::domain::text::Email;
 use crate::jobs::{Result, stale};
 use crate::links::Purpose;
 use crate::mail::compose::{LetterFacts, Sender, Thread, To, compose};
 use crate::mail::letter::message_id;
-use crate::places::position_of;
 use crate::store::booking;
 use crate::store::group;
 use crate::store::outbox;
 use crate::store::person;
 use crate::store::token;
-use crate::store::volunteer;
 
 /// What came of writing a letter.
 pub enum Written {
@@ -107,7 +104,8 @@ impl<'a> Reader<'a> {
         let Some(facts) = booking::facts(self.app.db.read(), id).await? else {
             return Ok(Written::Stale("the booking is gone"));
         };
-        if let Some(why) = stale::why(notice, &facts, now) {
+        let newest = outbox::newest(self.app.db.read(), notice.to, id, notice.kind).await?;
+        if let Some(why) = stale::why(notice, &facts, newest.unwrap_or(notice.sequence), now) {
             return Ok(Written::Stale(why));
         }
         if !self.was_asked(id).await? {
@@ -171,9 +169,9 @@ impl<'a> Reader<'a> {
         offer: &Offer,
         earlier: Vec<String>,
     ) -> Result<Written> {
-        let token = offer_link(&self.app.db, &self.app.ctx(Actor::Service), offer.id).await?;
-        let link = self.app.links.open(Purpose::Offer, &token);
-        let road_m = self.road_m(booking, offer).await?;
+        let (db, ctx) = (&self.app.db, self.app.ctx(Actor::Service));
+        let link = self.app.links.open(Purpose::Offer, &offer_link(db, &ctx, offer.id).await?);
+        let road_m = road(db, &ctx, offer.person, booking).await?;
         self.seal(reached, &LetterFacts::Offer { booking, offer, road_m, link: &link, unsubscribe: None }, earlier)
     }
 
@@ -186,14 +184,6 @@ impl<'a> Reader<'a> {
         let generation = token::generation(self.app.db.read(), Purpose::Prove, subject).await?;
         let token = generation.map(|g| self.app.links.token(Purpose::Prove, subject, g));
         Ok(token.map(|t| self.app.links.open(Purpose::Prove, &t)))
-    }
-
-    /// One way by road; 0 online, `None` where a place is unknown.
-    async fn road_m(&self, facts: &BookingFacts, offer: &Offer) -> Result<Option<i64>> {
-        let Some(place) = &facts.place else { return Ok(Some(0)) };
-        let home = volunteer::find(self.app.db.read(), offer.person).await?.and_then(|v| position_of(&v.home));
-        let venue = position_of(place.postcode.district());
-        Ok(home.zip(venue).map(|(home, venue)| road_m(self.app.rules.matching.roads, home, venue)))
     }
 
     fn seal(&self, reached: &Reached, facts: &LetterFacts, earlier: Vec<String>) -> Result<Written> {

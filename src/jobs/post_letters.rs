@@ -1,5 +1,6 @@
 //! Letters that are due: claimed, their facts read again, composed, kept, handed over, recorded. A letter that failed on
-//! its way is tried again byte by byte; one that is no longer true is not sent.
+//! its way is tried again byte by byte; one that is no longer true is not sent. What a server says goes to the row only,
+//! for it may repeat an address: the log has its number.
 
 use chrono::Duration;
 use rand::RngExt;
@@ -11,7 +12,7 @@ use crate::domain::text::Email;
 use crate::domain::time::Instant;
 use crate::jobs::letter::{Reader, Written};
 use crate::jobs::{JobError, Result};
-use crate::mail::post::{Envelope, NotDelivered};
+use crate::mail::post::{Cause, Envelope, NotDelivered};
 use crate::store::commit;
 use crate::store::item::{self, ItemKind};
 use crate::store::outbox;
@@ -55,8 +56,8 @@ async fn post(app: &App, due: &Due) -> Result<()> {
             outbox::end(app.db.write(), due.id, LetterState::Superseded, why).await?;
             return Ok(());
         }
-        Ok(Written::Impossible(why)) => return fail(app, due, &why).await,
-        Err(JobError::Unwritable(why)) => return fail(app, due, &why.to_string()).await,
+        Ok(Written::Impossible(why)) => return fail(app, due, &Cause::new("address-dead", why)).await,
+        Err(JobError::Unwritable(why)) => return fail(app, due, &Cause::new("unwritable", why.to_string())).await,
         Err(error) => return Err(error),
     };
     if due.composed.is_none() {
@@ -69,15 +70,15 @@ async fn hand_over(app: &App, due: &Due, to: Email, composed: &Composed) -> Resu
     let envelope = Envelope::of(due.id, &app.config.mail.from, &to);
     match app.post.deliver(&envelope, &composed.bytes).await {
         Ok(said) => {
-            tracing::info!(letter = due.id.0, kind = due.notice.kind.as_str(), said = said.0, "letter sent");
+            tracing::info!(letter = due.id.0, kind = due.notice.kind.as_str(), said = said.code(), "letter sent");
             outbox::sent(app.db.write(), due.id, app.clock.now()).await?;
             Ok(())
         }
         Err(NotDelivered::Permanent(why)) => fail(app, due, &why).await,
         Err(NotDelivered::Passing(why)) => match next_try(app, due) {
             Some(next) => {
-                tracing::warn!(letter = due.id.0, why, %next, "letter waits for another try");
-                outbox::wait(app.db.write(), due.id, &why, next).await?;
+                tracing::warn!(letter = due.id.0, code = why.code, %next, "letter waits for another try");
+                outbox::wait(app.db.write(), due.id, &why.text, next).await?;
                 Ok(())
             }
             None => fail(app, due, &why).await,
@@ -93,10 +94,10 @@ fn next_try(app: &App, due: &Due) -> Option<Instant> {
 }
 
 /// Ends the letter and tells the desk.
-async fn fail(app: &App, due: &Due, why: &str) -> Result<()> {
-    tracing::warn!(letter = due.id.0, kind = due.notice.kind.as_str(), why, "letter failed for good");
+async fn fail(app: &App, due: &Due, why: &Cause) -> Result<()> {
+    tracing::warn!(letter = due.id.0, kind = due.notice.kind.as_str(), code = why.code, "letter failed for good");
     let tx = app.db.begin().await?;
-    outbox::end(&tx, due.id, LetterState::Failed, why).await?;
+    outbox::end(&tx, due.id, LetterState::Failed, &why.text).await?;
     let (booking, dedupe) = (due.notice.subject.booking(), format!("letter{}", due.id.0));
     let (letter, now) = (Some(due.id), app.clock.now());
     item::put(&tx, ItemKind::LetterFailed, booking, person(due), letter, &dedupe, now).await?;

@@ -7,8 +7,9 @@ use crate::domain::notice::{Notice, NoticeKind, Recipient, Subject};
 use crate::domain::offer::{Offer, OfferState};
 use crate::domain::time::Instant;
 
-/// Why the letter must not leave; `None` while it is true. Log-in letters are judged by their own clock.
-pub fn why(notice: &Notice, facts: &BookingFacts, now: Instant) -> Option<&'static str> {
+/// Why the letter must not leave; `None` while it is true. Log-in letters are judged by their own clock. `newest`: the
+/// SEQUENCE of the newest notice of this kind to this recipient; others may be told of changes that are none of theirs.
+pub fn why(notice: &Notice, facts: &BookingFacts, newest: i32, now: Instant) -> Option<&'static str> {
     let state = facts.booking.state;
     match notice.kind {
         NoticeKind::Received => state.is_over().then_some("the booking is over"),
@@ -21,12 +22,12 @@ pub fn why(notice: &Notice, facts: &BookingFacts, now: Instant) -> Option<&'stat
             (!withdrawn).then_some("the offer was not taken back")
         }
         NoticeKind::Confirmed if state != State::Confirmed => Some("the booking is no longer confirmed"),
-        NoticeKind::Confirmed if notice.sequence < facts.booking.sequence => Some("a newer invitation follows"),
+        NoticeKind::Confirmed if notice.sequence < newest => Some("a newer invitation follows"),
         NoticeKind::Confirmed => match notice.to {
             Recipient::Person(id) if !is_on_team(facts, id) => Some("the person is no longer on the team"),
             _ => None,
         },
-        NoticeKind::Cancelled => (state != State::Cancelled).then_some("the booking is not cancelled"),
+        NoticeKind::Cancelled => (!is_off(notice, state)).then_some("the booking is not cancelled"),
         NoticeKind::TakenOff => match notice.to {
             Recipient::Person(id) if is_on_team(facts, id) => Some("the person is on the team again"),
             _ => None,
@@ -34,6 +35,15 @@ pub fn why(notice: &Notice, facts: &BookingFacts, now: Instant) -> Option<&'stat
         NoticeKind::Declined => (state != State::Declined).then_some("the booking was not declined"),
         NoticeKind::NotStaffed => (state != State::NotStaffed).then_some("the booking is staffed"),
         NoticeKind::LogIn => None,
+    }
+}
+
+/// Nothing takes place. Those who said yes read the same letter whether the session was called off or never came about;
+/// the contact has a letter of its own for the latter.
+fn is_off(notice: &Notice, state: State) -> bool {
+    match notice.to {
+        Recipient::Contact(_) => state == State::Cancelled,
+        Recipient::Person(_) => matches!(state, State::Cancelled | State::Declined | State::NotStaffed),
     }
 }
 

@@ -8,7 +8,7 @@ use tokio::fs;
 use tokio::sync::Mutex;
 use uuid::Uuid;
 
-use crate::mail::post::{Delivered, NotDelivered};
+use crate::mail::post::{Cause, Delivered, NotDelivered};
 
 #[derive(Debug)]
 pub struct Files {
@@ -38,7 +38,7 @@ impl Files {
                 *next = Some(number + 1);
                 Ok(Delivered(file_name(number)))
             }
-            Err(e) => Err(NotDelivered::Passing(format!("{}: {e}", self.folder.display()))),
+            Err(e) => Err(NotDelivered::Passing(Cause::new("folder", format!("{}: {e}", self.folder.display())))),
         }
     }
 

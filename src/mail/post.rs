@@ -28,14 +28,42 @@ impl Envelope {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivered(pub String);
 
+impl Delivered {
+    /// For logs: the status number or the file, without what a server adds.
+    pub fn code(&self) -> &str {
+        self.0.split_whitespace().next().unwrap_or_default()
+    }
+}
+
+/// Why a letter did not leave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cause {
+    /// For logs: the server's status number, or what failed in a word.
+    pub code: String,
+    /// For the letter's row and the desk: servers repeat addresses in it.
+    pub text: String,
+}
+
+impl Cause {
+    pub fn new(code: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { code: code.into(), text: text.into() }
+    }
+}
+
+impl std::fmt::Display for Cause {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotDelivered {
     /// Try again later.
     #[error("not now: {0}")]
-    Passing(String),
+    Passing(Cause),
     /// This letter to this address will never be taken.
     #[error("refused for good: {0}")]
-    Permanent(String),
+    Permanent(Cause),
 }
 
 pub enum Post {
@@ -68,7 +96,8 @@ impl Post {
             Self::Files(files) => files.deliver(bytes).await,
             Self::Memory(memory) => Ok(memory.deliver(envelope, bytes)),
             Self::Refusing(whom, _) if *whom == envelope.to => {
-                Err(NotDelivered::Permanent("550 5.1.1 no such mailbox".into()))
+                let text = format!("550 5.1.1 <{whom}>: no such mailbox");
+                Err(NotDelivered::Permanent(Cause::new("550", text)))
             }
             Self::Refusing(_, post) => Box::pin(post.deliver(envelope, bytes)).await,
         }
@@ -93,7 +122,8 @@ mod tests {
         let post = Post::Memory(memory.clone()).refusing(email("gone@example.com"));
         let to = |who| Envelope::of(LetterId(1), &email("bookings@example.org"), &email(who));
         let refused = post.deliver(&to("gone@example.com"), b"x").await;
-        assert_eq!(refused, Err(NotDelivered::Permanent("550 5.1.1 no such mailbox".into())));
+        let cause = Cause::new("550", "550 5.1.1 <gone@example.com>: no such mailbox");
+        assert_eq!(refused, Err(NotDelivered::Permanent(cause)));
         assert!(post.deliver(&to("ann@example.com"), b"y").await.is_ok());
         assert_eq!(memory.letters(), [Posted { envelope: to("ann@example.com"), bytes: b"y".to_vec() }]);
     }

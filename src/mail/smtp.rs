@@ -19,7 +19,7 @@ use crate::config::transport;
 use crate::config::transport::Tls;
 use crate::domain::text::Email;
 use crate::mail::letter::domain;
-use crate::mail::post::{Delivered, Envelope, NotDelivered};
+use crate::mail::post::{Cause, Delivered, Envelope, NotDelivered};
 
 /// How long to wait for the server.
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +48,7 @@ pub struct Smtp {
 enum Trouble {
     /// The server said no; `closing` is 421: it hangs up.
     Refused {
-        text: String,
+        cause: Cause,
         closing: bool,
         permanent: bool,
     },
@@ -69,7 +69,7 @@ impl Smtp {
     pub(crate) async fn deliver(&self, envelope: &Envelope, bytes: &[u8]) -> Result<Delivered, NotDelivered> {
         if self.is_demo && !allowed_in_demo(&self.server.host, &envelope.to) {
             let text = "a demo instance writes over SMTP to this machine or to example addresses only";
-            return Err(NotDelivered::Permanent(text.into()));
+            return Err(NotDelivered::Permanent(Cause::new("demo", text)));
         }
         let (from, to) = (address(&envelope.from)?, address(&envelope.to)?);
         let mut kept = self.kept.lock().await;
@@ -125,7 +125,8 @@ impl Smtp {
             Err(_) => "no answer in time".into(),
         };
         // Whatever is wrong here is no letter's fault.
-        Err(NotDelivered::Passing(format!("{}:{}: {told}", self.server.host, self.server.port)))
+        let text = format!("{}:{}: {told}", self.server.host, self.server.port);
+        Err(NotDelivered::Passing(Cause::new("unreachable", text)))
     }
 
     async fn open(&self) -> Result<AsyncSmtpConnection, String> {
@@ -164,7 +165,7 @@ pub fn allowed_in_demo(host: &str, to: &Email) -> bool {
 }
 
 fn address(email: &Email) -> Result<Address, NotDelivered> {
-    email.as_str().parse().map_err(|e| NotDelivered::Permanent(format!("{email}: {e}")))
+    email.as_str().parse().map_err(|e| NotDelivered::Permanent(Cause::new("address", format!("{email}: {e}"))))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "used as a function for map_err")]
@@ -180,7 +181,8 @@ impl From<Error> for Trouble {
             Some(code) => {
                 // 530 to 538 speak of our log-in and TLS, not of the letter (RFC 4954).
                 let ours = matches!(code.as_str(), "530" | "534" | "535" | "538");
-                Self::Refused { text, closing: code == "421", permanent: error.is_permanent() && !ours }
+                let (closing, permanent) = (code == "421", error.is_permanent() && !ours);
+                Self::Refused { cause: Cause::new(code, text), closing, permanent }
             }
         }
     }
@@ -189,9 +191,10 @@ impl From<Error> for Trouble {
 impl From<Trouble> for NotDelivered {
     fn from(trouble: Trouble) -> Self {
         match trouble {
-            Trouble::Refused { text, permanent: true, .. } => Self::Permanent(text),
-            Trouble::Refused { text, .. } | Trouble::Closed(text) => Self::Passing(text),
-            Trouble::Silent => Self::Passing("no answer in time".into()),
+            Trouble::Refused { cause, permanent: true, .. } => Self::Permanent(cause),
+            Trouble::Refused { cause, .. } => Self::Passing(cause),
+            Trouble::Closed(text) => Self::Passing(Cause::new("closed", text)),
+            Trouble::Silent => Self::Passing(Cause::new("silent", "no answer in time")),
         }
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::facts::BookingFacts;
 use crate::domain::group::Format;
 use crate::domain::notice::NoticeKind;
 use crate::domain::offer::TeamRole;
+use crate::domain::place::road_words;
 use crate::domain::time::{date_words, span_words};
 
 /// The subject of a letter about a booking; `date` is the session's.
@@ -58,21 +59,11 @@ pub fn group(facts: &BookingFacts) -> Row {
 }
 
 pub fn your_part(role: TeamRole) -> Row {
-    let text = match role {
-        TeamRole::Lead => "Lead the session",
-        TeamRole::Support => "Support the lead",
-    };
-    ("Your part", text.into())
+    ("Your part", role.title().into())
 }
 
-/// Road distance in metres, told in whole miles.
 pub fn distance(road_m: i64) -> Row {
-    let text = match (road_m + 804) / 1609 {
-        ..=0 => "Less than 1 mile by road".into(),
-        1 => "About 1 mile by road".into(),
-        miles => format!("About {miles} miles by road"),
-    };
-    ("Distance", text)
+    ("Distance", road_words(road_m))
 }
 
 /// "Zoë", "Zoë and Amir", "Zoë, Amir and Bo".
@@ -96,15 +87,6 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-
-    #[rstest]
-    #[case(0, "Less than 1 mile by road")]
-    #[case(804, "Less than 1 mile by road")]
-    #[case(805, "About 1 mile by road")]
-    #[case(6_437, "About 4 miles by road")]
-    fn a_distance_is_told_in_whole_miles(#[case] road_m: i64, #[case] want: &str) {
-        assert_eq!(distance(road_m).1, want);
-    }
 
     #[rstest]
     #[case(&["Zoë"], "Zoë")]

@@ -123,15 +123,16 @@ pub struct Held {
 
 impl Held {
     /// Refusals, and live offers beside the places.
-    pub fn note(&mut self, b: &PlanBooking, standing: &Standing) {
+    pub fn note(&mut self, b: &PlanBooking, standing: &Standing, now: Instant) {
         for (person, span) in &standing.beside {
             self.busy.entry(*person).or_default().push(*span);
         }
         let stands = |o: &Offer| {
             standing.locked.iter().map(|s| s.person).chain(standing.beside.iter().map(|s| s.0)).any(|p| p == o.person)
         };
-        // An open offer that doesn't stand has run out of time: silence.
-        let refused = |o: &&Offer| !stands(o) && o.state != OfferState::Withdrawn;
+        // An open offer that doesn't stand has run out of time: silence. Whose time passed without a team refused nothing.
+        let freed = |o: &Offer| o.state == OfferState::TakenOff && o.on_site.0 < now;
+        let refused = |o: &&Offer| !stands(o) && o.state != OfferState::Withdrawn && !freed(o);
         for offer in b.offers.iter().filter(refused) {
             self.avoid.entry(offer.person).or_default().insert(booking_id(b));
         }

@@ -100,7 +100,7 @@ pub fn problem(snapshot: &Snapshot, rules: &Rules) -> Planned {
     for (index, b) in snapshot.bookings.iter().enumerate() {
         let Some(kind) = kinds.get(&b.booking.kind) else { continue };
         let standing = Standing::of(b, kind, snapshot.taken, &known);
-        held.note(b, &standing);
+        held.note(b, &standing, snapshot.taken);
         if standing.options.is_empty() {
             continue;
         }

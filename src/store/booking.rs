@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{Expr, LockType, Query, SelectStatement};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query, SelectStatement};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::domain::booking::{Booking, Slot, State, Support, TeamSize, Wish};
 use crate::domain::facts::BookingFacts;
 use crate::domain::ids::{BookingId, ContactId, GroupId, KindId, PlaceId, Reference};
+use crate::domain::offer::OfferState;
 use crate::domain::outcome::Outcome;
 use crate::domain::time::Instant;
 use crate::domain::token::Purpose;
-use crate::store::entity::{booking, booking_slot, community_group, contact, outcome};
+use crate::store::entity::{booking, booking_slot, community_group, contact, offer, outcome};
 use crate::store::stored::{from_json, from_word, json, maybe, number, word};
 use crate::store::{Conn, Result, StoreError};
 use crate::store::{about, rows, token};
@@ -151,11 +152,26 @@ pub async fn unproven_before(c: &impl Conn, before: Instant) -> Result<Vec<Booki
     ids(c, old).await
 }
 
-/// Requested or offered bookings whose last wished time is before `now`.
+/// Proven requested or offered bookings whose last wished time is before `now`, and offered ones whose team was asked for
+/// a time before `now` and said yes in part.
 pub async fn passed(c: &impl Conn, now: Instant) -> Result<Vec<BookingId>> {
+    let ahead = booking_slot::Column::Starts.gte(now);
+    let asked_for = Expr::col((booking_slot::Entity, booking_slot::Column::Position))
+        .equals((booking::Entity, booking::Column::Chosen))
+        .and(ahead.clone());
+    let accepted = Query::select()
+        .column(offer::Column::BookingId)
+        .from(offer::Entity)
+        .and_where(offer::Column::State.eq(word(OfferState::Accepted)?))
+        .to_owned();
+    let half = Condition::all()
+        .add(booking::Column::State.eq(word(State::Offered)?))
+        .add(booking::Column::Id.not_in_subquery(with_slot(asked_for)))
+        .add(booking::Column::Id.in_subquery(accepted));
     let open = booking::Entity::find()
         .filter(booking::Column::State.is_in([word(State::Requested)?, word(State::Offered)?]))
-        .filter(booking::Column::Id.not_in_subquery(with_slot(booking_slot::Column::Starts.gte(now))));
+        .filter(booking::Column::Proven.eq(true))
+        .filter(Condition::any().add(booking::Column::Id.not_in_subquery(with_slot(ahead))).add(half));
     ids(c, open).await
 }
 

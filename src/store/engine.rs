@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
-use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous};
+use sea_orm::sqlx::sqlite::{SqliteConnectOptions, SqliteError, SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{
     AccessMode, ConnAcquireErr, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr,
     IsolationLevel, RuntimeErr, SqliteTransactionMode, TransactionOptions,
@@ -141,6 +141,17 @@ async fn up(c: &DatabaseConnection) -> Result<()> {
     Ok(migrations::up(c).await?)
 }
 
+/// `Newer` or `Older` where the schema is another program's.
+pub async fn is_current(c: &DatabaseConnection) -> Result<()> {
+    if let Some(name) = migrations::missing(c).await? {
+        return Err(StoreError::Older(name));
+    }
+    match migrations::unknown(c).await? {
+        Some(name) => Err(StoreError::Newer(name)),
+        None => Ok(()),
+    }
+}
+
 /// Waits for the lock file beside the database; dropping it gives the lock back.
 async fn lock_beside(file: &Path) -> Result<File> {
     let mut name = file.as_os_str().to_owned();
@@ -162,6 +173,20 @@ const UNIQUE: [(&str, &str); 6] = [
     ("token_generation_uq", "token.purpose, token.subject, token.generation"),
 ];
 const NO_OVERLAP: &str = "offer_no_overlap_ex";
+
+/// What went wrong, without values of rows: of a refused statement its code, table and constraint.
+pub fn told(e: &DbErr) -> String {
+    let (DbErr::Exec(RuntimeErr::SqlxError(inner)) | DbErr::Query(RuntimeErr::SqlxError(inner))) = e else {
+        return e.to_string();
+    };
+    let Some(d) = inner.as_database_error() else { return e.to_string() };
+    let part = |name: &str, value: Option<&str>| value.map_or_else(String::new, |v| format!(", {name} {v}"));
+    let (table, constraint) = (part("table", d.table()), part("constraint", d.constraint()));
+    // SQLite names columns and never values.
+    let is_sqlite = d.try_downcast_ref::<SqliteError>().is_some();
+    let words = if is_sqlite { format!(" ({})", d.message()) } else { String::new() };
+    format!("error {}{words}{table}{constraint}", d.code().unwrap_or_default())
+}
 
 impl From<DbErr> for StoreError {
     fn from(e: DbErr) -> Self {

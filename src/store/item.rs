@@ -1,7 +1,7 @@
 //! Lines at the desk that wait for a person, and lines that only tell.
 
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
 use crate::domain::ids::{BookingId, ItemId, LetterId, PersonId};
@@ -19,17 +19,21 @@ pub enum ItemKind {
     AskedNext,
     /// A place reopened and nobody was found.
     NobodyFound,
-    /// Less than 48 hours to the session: ring them.
+    /// Less than `offers.latest_hours_before` to the session: ring them.
     RingThem,
     /// A letter failed for good.
     LetterFailed,
-    /// The last wished time passed without a team.
+    /// A wished time passed without a team.
     Passed,
     /// A session has a place that nobody has accepted shortly before.
     DroppedOut,
 }
 
 impl ItemKind {
+    /// Most urgent first: what a person must do before a session, what went wrong, what only tells.
+    pub const BY_URGENCY: [Self; 6] =
+        [Self::RingThem, Self::DroppedOut, Self::NobodyFound, Self::LetterFailed, Self::Passed, Self::AskedNext];
+
     /// The word in addresses and in the database.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -76,6 +80,18 @@ pub async fn put(
     rows::put(c, row).await.map(|_| ())
 }
 
+/// Puts an item about a booking where none of its kind is open about it and none with this `dedupe` ever was: what
+/// somebody has seen to does not come back while nothing changed.
+pub async fn put_news(c: &impl Conn, kind: ItemKind, booking: BookingId, dedupe: &str, now: Instant) -> Result<()> {
+    let open = Condition::all().add(item::Column::Kind.eq(word(kind)?)).add(item::Column::Closed.is_null());
+    let known = Condition::any().add(item::Column::Dedupe.eq(dedupe)).add(open);
+    let theirs = item::Entity::find().filter(item::Column::BookingId.eq(booking.0));
+    if theirs.filter(known).count(c).await? > 0 {
+        return Ok(());
+    }
+    put(c, kind, Some(booking), None, None, dedupe, now).await
+}
+
 /// Open or closed.
 pub async fn find(c: &impl Conn, id: ItemId) -> Result<Option<Item>> {
     item::Entity::find_by_id(id.0).one(c).await?.as_ref().map(read).transpose()
@@ -89,6 +105,13 @@ pub async fn close(c: &impl Conn, id: ItemId, now: Instant) -> Result<bool> {
 /// Closes all items of a kind about a booking.
 pub async fn close_of(c: &impl Conn, kind: ItemKind, booking: BookingId, now: Instant) -> Result<()> {
     let these = Condition::all().add(item::Column::Kind.eq(word(kind)?)).add(item::Column::BookingId.eq(booking.0));
+    close_all(c, these, now).await.map(|_| ())
+}
+
+/// Closes what says that this letter failed.
+pub async fn close_letter(c: &impl Conn, letter: LetterId, now: Instant) -> Result<()> {
+    let kind = item::Column::Kind.eq(word(ItemKind::LetterFailed)?);
+    let these = Condition::all().add(kind).add(item::Column::LetterId.eq(letter.0));
     close_all(c, these, now).await.map(|_| ())
 }
 

@@ -20,7 +20,7 @@ pub struct Login {
     pub requester: TokenHash,
     pub made: Instant,
     pub code: Option<TokenHash>,
-    /// Wrong codes so far.
+    /// Codes tried so far, right ones too: each is counted before it is compared.
     pub tries: i32,
     pub used: bool,
 }

@@ -32,7 +32,8 @@ use sea_orm::TransactionTrait;
 pub use sea_orm::ConnectionTrait as Conn;
 pub use sea_orm::DatabaseTransaction as Tx;
 
-/// What can go wrong below the actions.
+/// What can go wrong below the actions. Its words may be logged: a database's own words show values of rows, and are left
+/// out of them.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The row was changed by somebody else since it was read.
@@ -45,8 +46,8 @@ pub enum StoreError {
     #[error("{0} is taken")]
     Taken(&'static str),
     /// The database did not answer in time: try again.
-    #[error("the database is busy: {0}")]
-    Busy(#[source] sea_orm::DbErr),
+    #[error("the database is busy: {}", engine::told(.0))]
+    Busy(sea_orm::DbErr),
     /// A stored value that no version of the program writes.
     #[error("the stored {0} can't be read")]
     Unreadable(&'static str),
@@ -59,8 +60,13 @@ pub enum StoreError {
     /// A newer program has migrated the database; the name is of a migration that this one does not know.
     #[error("the database is of a newer version of the program (it has {0})")]
     Newer(String),
-    #[error("the database failed: {0}")]
-    Failed(#[source] sea_orm::DbErr),
+    /// An older program made the database; the name is of a migration that it has not had.
+    #[error(
+        "the database is of an older version of the program (it lacks {0}): `cancel-cancer migrate` brings it up to date"
+    )]
+    Older(String),
+    #[error("the database failed: {}", engine::told(.0))]
+    Failed(sea_orm::DbErr),
 }
 
 pub type Result<T> = std::result::Result<T, StoreError>;
@@ -83,6 +89,11 @@ impl Db {
     /// Brings the schema up to date under a lock, so that replicas may start at once; refuses a newer schema (`Newer`).
     pub async fn migrate(url: &str) -> Result<()> {
         engine::migrate(&engine::Place::parse(url)?).await
+    }
+
+    /// Whether the schema is this program's: `Newer` or `Older` where it is not. Changes nothing.
+    pub async fn is_current(&self) -> Result<()> {
+        engine::is_current(&self.write).await
     }
 
     /// Begins a transaction that writes (`BEGIN IMMEDIATE` on SQLite). Dropped without [`commit`] it is rolled back.

@@ -128,6 +128,13 @@ fn one_more() -> (letter::Column, Expr) {
     (letter::Column::Attempts, Expr::col(letter::Column::Attempts).add(1))
 }
 
+/// The bytes of a finished letter stay for the desk, but for those of log-in letters: they open a door.
+fn bytes_left() -> (letter::Column, Expr) {
+    let is_log_in = letter::Column::Kind.eq(NoticeKind::LogIn.as_str());
+    let bytes = Expr::case(is_log_in, Expr::value(None::<Vec<u8>>)).finally(Expr::col(letter::Column::Bytes));
+    (letter::Column::Bytes, bytes.into())
+}
+
 fn unclaimed() -> (letter::Column, Expr) {
     (letter::Column::ClaimedUntil, Expr::value(None::<Instant>))
 }
@@ -150,7 +157,7 @@ pub async fn sent(c: &impl Conn, id: LetterId, now: Instant) -> Result<()> {
         (letter::Column::Sent, Expr::value(now)),
         (letter::Column::Error, Expr::value(None::<String>)),
     ];
-    change(c, id, values.into_iter().chain([one_more(), unclaimed()])).await
+    change(c, id, values.into_iter().chain([one_more(), unclaimed(), bytes_left()])).await
 }
 
 /// A passing failure: counts the try; waits until `next`.
@@ -163,7 +170,7 @@ pub async fn wait(c: &impl Conn, id: LetterId, error: &str, next: Instant) -> Re
 pub async fn end(c: &impl Conn, id: LetterId, state: LetterState, why: &str) -> Result<()> {
     let values = [(letter::Column::State, Expr::value(word(state)?)), (letter::Column::Error, Expr::value(why))];
     let try_made = (state == LetterState::Failed).then(one_more);
-    change(c, id, values.into_iter().chain(try_made).chain([unclaimed()])).await
+    change(c, id, values.into_iter().chain(try_made).chain([unclaimed(), bytes_left()])).await
 }
 
 /// Puts a failed letter back to be composed anew and tried now; `false` where it has not failed.
@@ -199,6 +206,13 @@ pub async fn thread(c: &impl Conn, to: Recipient, booking: BookingId) -> Result<
     Ok(ids)
 }
 
+/// The highest SEQUENCE among the letters of this kind to this recipient about this booking, whatever became of them.
+pub async fn newest(c: &impl Conn, to: Recipient, booking: BookingId, kind: NoticeKind) -> Result<Option<i32>> {
+    let these = letter::Entity::find().filter(about(to, booking)).filter(letter::Column::Kind.eq(word(kind)?));
+    let newest = these.select_only().column_as(letter::Column::Sequence.max(), "newest").into_tuple().one(c).await?;
+    Ok(newest.flatten())
+}
+
 /// Whether a letter of this kind left (or is being sent) to this recipient about this booking.
 pub async fn was_sent(c: &impl Conn, to: Recipient, booking: BookingId, kind: NoticeKind) -> Result<bool> {
     let leaving = Condition::all()
@@ -217,19 +231,6 @@ fn about(to: Recipient, booking: BookingId) -> Condition {
     Condition::all().add(to).add(letter::Column::BookingId.eq(booking.0))
 }
 
-/// When the next waiting letter is due: one that is claimed, when its claim runs out.
-pub async fn next_due(c: &impl Conn) -> Result<Option<Instant>> {
-    let when = Func::coalesce([Expr::col(letter::Column::ClaimedUntil), Expr::col(letter::Column::Due)]);
-    let next = letter::Entity::find()
-        .select_only()
-        .column_as(Expr::expr(when).min(), "next")
-        .filter(letter::Column::State.eq(word(LetterState::Waiting)?))
-        .into_tuple()
-        .one(c)
-        .await?;
-    Ok(next.flatten())
-}
-
 /// Removes bytes of letters sent before `bytes_before` and rows finished before `rows_before`. One that was never sent
 /// finished when it was last due.
 pub async fn forget(c: &impl Conn, bytes_before: Instant, rows_before: Instant) -> Result<()> {
@@ -240,6 +241,9 @@ pub async fn forget(c: &impl Conn, bytes_before: Instant, rows_before: Instant) 
     };
     letter::Entity::delete_many().filter(finished(rows_before)).exec(c).await?;
     let bytes = letter::Entity::update_many().col_expr(letter::Column::Bytes, Expr::value(None::<Vec<u8>>));
-    bytes.filter(finished(bytes_before)).filter(letter::Column::Bytes.is_not_null()).exec(c).await?;
+    // Older versions kept those of log-in letters.
+    let log_in = letter::Column::Kind.eq(word(NoticeKind::LogIn)?).and(letter::Column::State.ne(waiting.as_str()));
+    let which = Condition::any().add(finished(bytes_before)).add(log_in);
+    bytes.filter(which).filter(letter::Column::Bytes.is_not_null()).exec(c).await?;
     Ok(())
 }

@@ -83,17 +83,23 @@ pub async fn districts(c: &impl Conn) -> Result<Vec<String>> {
     Ok(all.into_tuple().all(c).await?)
 }
 
-/// The area of this name, made with these districts where there is none.
+/// The area of this name, made where there is none; these districts are added to those it has.
 pub async fn ensure_area(c: &impl Conn, name: &str, districts: &[String]) -> Result<AreaId> {
     let by_name = || area::Entity::find().filter(area::Column::Name.eq(name)).one(c);
-    if let Some(known) = by_name().await? {
-        return Ok(AreaId(known.id));
-    }
-    let Some(id) = rows::add(c, area::Model { id: 0, name: name.to_owned() }).await? else {
-        return by_name().await?.map(|row| AreaId(row.id)).ok_or(StoreError::Stale);
+    let known = match by_name().await? {
+        Some(row) => Some(row.id),
+        None => rows::add(c, area::Model { id: 0, name: name.to_owned() }).await?,
     };
-    let district = |d: &String| area_district::Model { area_id: id, district: d.to_uppercase() };
-    rows::put_all(c, districts.iter().map(district)).await?;
+    // Another process was faster.
+    let Some(id) = (match known {
+        Some(id) => Some(id),
+        None => by_name().await?.map(|row| row.id),
+    }) else {
+        return Err(StoreError::Stale);
+    };
+    for district in districts {
+        rows::put(c, area_district::Model { area_id: id, district: district.to_uppercase() }).await?;
+    }
     Ok(AreaId(id))
 }
 

@@ -1,12 +1,14 @@
 //! What pages and feeds may read: flat rows of lists that no action needs, and the reads they share with actions.
 
 mod bookings;
+mod items;
 mod letters;
 mod offers;
 mod people;
 
-pub use bookings::{BookingLine, HistoryLine, bookings, counts, history, items, of_districts, of_group, sees};
-pub use letters::{LetterLine, letter_bytes, letters, queue};
+pub use bookings::{BookingLine, HistoryLine, bookings, counts, history, of_districts, of_group, seen_of, sees};
+pub use items::{item, item_count, items};
+pub use letters::{LetterLine, letter, letter_bytes, letters, queue};
 pub use offers::{of_volunteer, offers_of};
 pub use people::{GroupLine, VolunteerLine, groups, volunteers};
 

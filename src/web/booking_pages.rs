@@ -18,6 +18,8 @@ pub struct BookingPage {
     pub state: &'static str,
     /// From `words::state`.
     pub words: StateWords,
+    /// What becomes of a request that nobody confirms; empty where it is confirmed.
+    pub life: String,
     /// Draw the green panel: the request was made, or the session is confirmed.
     pub panel: bool,
     /// Facts: session, when, where, group, people, support, contact.
@@ -57,6 +59,8 @@ pub struct ProvePage {
     pub form: Form,
     pub email: String,
     pub reference: String,
+    /// How long a request waits to be confirmed: "7 days".
+    pub life: String,
 }
 
 /// The address is proven, now or before.

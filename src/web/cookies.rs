@@ -18,8 +18,10 @@ pub enum Name {
 }
 
 impl Name {
+    pub const ALL: [Self; 3] = [Self::Flow, Self::Session, Self::Accepted];
+
     /// With `https` the prefix that binds a cookie to this very host.
-    fn of(self, https: bool) -> &'static str {
+    pub fn of(self, https: bool) -> &'static str {
         match (self, https) {
             (Self::Session, true) => "__Host-cc",
             (Self::Session, false) => "cc",
@@ -30,9 +32,13 @@ impl Name {
         }
     }
 
-    /// Seconds to keep it; none: until the browser closes. Sessions of accepted offers are months away.
-    fn age(self) -> &'static str {
-        if self == Self::Accepted { "; Max-Age=15552000" } else { "" }
+    /// Days to keep it; none: until the browser closes. Sessions of accepted offers are months away.
+    pub fn days(self) -> Option<i64> {
+        (self == Self::Accepted).then_some(180)
+    }
+
+    fn age(self) -> String {
+        self.days().map_or_else(String::new, |days| format!("; Max-Age={}", days * 86_400))
     }
 }
 
@@ -44,7 +50,7 @@ pub fn get(app: &App, headers: &HeaderMap, name: Name) -> Option<String> {
 /// The answer, setting a cookie. `value` is base64url, dots and digits.
 #[must_use]
 pub fn put(app: &App, answer: Response, name: Name, value: &str) -> Response {
-    with(app, answer, name, value, name.age())
+    with(app, answer, name, value, &name.age())
 }
 
 /// The answer, removing a cookie.

@@ -132,13 +132,13 @@ impl From<Error> for Fault {
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Busy(cause) => {
-                tracing::warn!(%cause, "the database is busy");
+            busy @ StoreError::Busy(_) => {
+                tracing::warn!(cause = %busy, "the database is busy");
                 Self::Busy
             }
             StoreError::Stale => Self::Conflict,
             other => {
-                tracing::error!(cause = ?other, "the database failed");
+                tracing::error!(cause = %other, "the database failed");
                 Self::Failed
             }
         }
@@ -175,11 +175,8 @@ pub async fn dress(State(app): State<App>, request: Request, next: Next) -> Resp
 
 fn error_page(app: &App, fault: Fault, path: &str, request: &str) -> ErrorPage {
     let frame = session::stranger_frame(app);
-    match fault_words::of(fault, path) {
-        Some(said) => {
-            let page = ErrorPage::new(frame, said.title, said.words);
-            ErrorPage { next: said.way_on, ..page }
-        }
+    match fault_words::of(fault, path, app.rules.retention.link_days) {
+        Some(said) => ErrorPage { words: said.words, next: said.way_on, ..ErrorPage::new(frame, said.title, &[]) },
         None => ErrorPage::for_status(frame, fault.status().as_u16(), request),
     }
 }

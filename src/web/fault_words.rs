@@ -3,17 +3,19 @@
 use crate::actions::error::Gone;
 use crate::web::error::Fault;
 use crate::web::parts::Link;
+use crate::web::words::days;
 
 /// What an error page says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
     pub title: &'static str,
-    pub words: &'static [&'static str],
+    /// A paragraph each.
+    pub words: Vec<String>,
     pub way_on: Option<Link>,
 }
 
-fn said(title: &'static str, words: &'static [&'static str]) -> Said {
-    Said { title, words, way_on: None }
+fn said(title: &'static str, words: &[&str]) -> Said {
+    Said { title, words: words.iter().map(|&w| w.to_owned()).collect(), way_on: None }
 }
 
 impl Said {
@@ -22,10 +24,11 @@ impl Said {
     }
 }
 
-/// The words for a fault at a path; none where the general words for its status do.
-pub fn of(fault: Fault, path: &str) -> Option<Said> {
+/// The words for a fault at a path; none where the general words for its status do. `link_days`: how long links to a
+/// booking live after its session.
+pub fn of(fault: Fault, path: &str, link_days: i64) -> Option<Said> {
     match fault {
-        Fault::Gone(what) => gone(what, path),
+        Fault::Gone(what) => gone(what, path, link_days),
         Fault::StartAgain => Some(
             said(
                 "Start your booking again",
@@ -53,26 +56,18 @@ pub fn of(fault: Fault, path: &str) -> Option<Said> {
     }
 }
 
-fn gone(what: Gone, path: &str) -> Option<Said> {
+fn gone(what: Gone, path: &str, link_days: i64) -> Option<Said> {
+    let until = |what: &str| format!("Links to {what} work until {} after the session.", days(link_days));
     let expired_booking = || {
-        said(
-            "This link has expired",
-            &[
-                "Links to a booking work until 30 days after the session.",
-                "Contact us if you need to know something about it.",
-            ],
-        )
-        .on("Book another session", "/book")
+        said("This link has expired", &[&until("a booking"), "Contact us if you need to know something about it."])
+            .on("Book another session", "/book")
     };
     match (path.split('/').nth(1), what) {
         (Some("log-in"), Gone::Used) => Some(log_in("This link has been used", &["Each link works once.", ASK])),
         (Some("log-in"), _) => Some(log_in("This link has expired", &["Links and codes work for 10 minutes.", ASK])),
         (Some("offers"), _) => Some(
-            said(
-                "This link has expired",
-                &["Links to an offer work until 30 days after the session.", "Log in to see your offers and sessions."],
-            )
-            .on("Log in", "/log-in"),
+            said("This link has expired", &[&until("an offer"), "Log in to see your offers and sessions."])
+                .on("Log in", "/log-in"),
         ),
         (Some("bookings"), _) => Some(expired_booking()),
         (Some("prove"), Gone::Over(_)) => Some(
@@ -94,6 +89,6 @@ fn gone(what: Gone, path: &str) -> Option<Said> {
 
 const ASK: &str = "Ask for a new one on the log-in page.";
 
-fn log_in(title: &'static str, words: &'static [&'static str]) -> Said {
+fn log_in(title: &'static str, words: &[&str]) -> Said {
     said(title, words).on("Log in", "/log-in")
 }

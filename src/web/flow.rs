@@ -27,7 +27,7 @@ pub struct Flow {
     pub answers: Answers,
     /// Made when "Check your answers" is drawn: the same one books once. Any changed answer clears it.
     pub idem: Option<String>,
-    /// It was sent: only the same again may be sent from it.
+    /// It was sent: only the same again may be sent from it; the answers are gone.
     pub done: bool,
 }
 
@@ -48,6 +48,18 @@ impl Flow {
     #[must_use]
     pub fn anew(&self, now: Instant) -> Self {
         Self { id: self.id.clone(), ..Self::new(now) }
+    }
+
+    /// Once it was sent: what the same press again needs, and no answer.
+    #[must_use]
+    pub fn sent(&self) -> Self {
+        Self { answers: Answers::new(), done: true, ..self.clone() }
+    }
+
+    /// Begins its hours anew: whoever asks for a log-in letter has a whole life of it to come back in.
+    #[must_use]
+    pub fn renewed(&self, now: Instant) -> Self {
+        Self { begun: now, ..self.clone() }
     }
 
     /// Names the browser that asked for a log-in letter.

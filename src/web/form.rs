@@ -105,17 +105,11 @@ impl Form {
     }
 }
 
-/// Hidden fields of a form: `csrf`, and for forms of strangers `draft`, `shown` and the trap `website`.
+/// Hidden fields of a form: `csrf`, and for forms of strangers the trap `website`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Guards {
     /// Token against forged requests.
     pub csrf: String,
-    /// Signed answers so far; empty where a cookie carries them.
-    pub draft: String,
-    /// Signed instant at which the form was drawn.
-    pub shown: String,
-    /// Made when the page is drawn; sent twice, the request is made once. Empty: not drawn.
-    pub idem: String,
     /// The answer is being changed: `change=yes` leads back to "Check your answers".
     pub change: bool,
     /// Draw the field that people never see.

@@ -20,7 +20,7 @@ pub fn doors() -> Doors {
         .get("/accessibility", async |v: Visitor| {
             page(&AccessibilityPage { frame: v.frame(), programme: programme(&v) })
         })
-        .get("/cookies", async |v: Visitor| page(&CookiesPage { frame: v.frame() }))
+        .get("/cookies", async |v: Visitor| page(&CookiesPage { frame: v.frame(), https: v.app().links.is_https() }))
         .get("/learn", async |v: Visitor| page(&LearnPage { frame: v.frame() }))
         .get("/privacy", privacy)
 }

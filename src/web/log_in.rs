@@ -96,7 +96,8 @@ async fn send(visitor: Visitor, Sent(mut form): Sent) -> Answer {
     };
     count(&visitor, &[Limited::LogInLetters]).await?;
     ask_log_in(&visitor.app().db, &visitor.ctx(), &address, &flow.requester()).await?;
-    Ok(named(&visitor, &flow, see(CODE)))
+    // A day-old browser would be unknown before the letter's link is dead.
+    Ok(named(&visitor, &flow.renewed(visitor.now()), see(CODE)))
 }
 
 async fn code(visitor: Visitor) -> Answer {

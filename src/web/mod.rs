@@ -14,6 +14,7 @@ pub mod doors;
 pub mod error;
 pub mod fact_rows;
 pub mod fault_words;
+pub mod feed_page;
 pub mod feeds;
 pub mod flow;
 pub mod form;

@@ -4,6 +4,7 @@ use askama::Template;
 
 use crate::domain::programme::Programme;
 use crate::domain::rules::Retention;
+use crate::web::cookies::Name;
 use crate::web::layout::Frame;
 use crate::web::parts::Link;
 use crate::web::words;
@@ -54,23 +55,18 @@ pub struct PrivacyPage {
 }
 
 impl PrivacyPage {
-    /// What we keep and for how long, in words.
-    fn kept(&self) -> [(&'static str, String); 10] {
+    /// What goes by itself and when, in words. The rest stays until somebody asks: the page says so.
+    fn kept(&self) -> [(&'static str, String); 5] {
         let r = &self.retention;
         [
             ("A request with an email address that nobody confirmed", words::days(r.unproven_days)),
             (
-                "Name and contact details of the person who booked",
-                format!("{} after the last session", words::days(r.contact_days)),
+                "Your contact details on the pages of a session's volunteers, and the links to a booking",
+                format!("{} after the session", words::days(r.link_days)),
             ),
-            ("Facts of a session: date, district, kind of group, numbers", "We keep these without names".into()),
-            ("A volunteer's account", format!("{} after they leave", words::days(r.left_volunteer_days))),
-            ("When volunteers are free", format!("{} after the date", words::days(r.availability_days))),
             ("Emails that we sent", words::days(r.letter_days)),
             ("Our list of emails sent, without their text", words::days(r.letter_log_days)),
-            ("A record of who changed what", words::days(r.audit_days)),
-            ("Technical records of visits to this website", words::days(r.web_log_days)),
-            ("Safety copies", words::days(r.backup_days)),
+            ("Requests to log in", words::days(r.token_days)),
         ]
     }
 }
@@ -80,6 +76,32 @@ impl PrivacyPage {
 #[template(path = "pages/public/cookies.html")]
 pub struct CookiesPage {
     pub frame: Frame,
+    /// Whether the service is reached over https: names differ.
+    pub https: bool,
+}
+
+impl CookiesPage {
+    /// Name, use and end of each.
+    fn cookies(&self) -> [(&'static str, &'static str, String); 3] {
+        Name::ALL.map(|name| {
+            let (purpose, end) = match name {
+                Name::Flow => (
+                    "Keeps your answers while you book a session. Keeps forms safe, and ties the email to log in to your browser",
+                    "When you close your browser. Your answers go when you send your request, or after 24 hours",
+                ),
+                Name::Session => (
+                    "Keeps volunteers and coordinators logged in, and forms safe",
+                    "When you log out or close your browser",
+                ),
+                Name::Accepted => (
+                    "Remembers which sessions you said yes to in this browser, so that we can show you whom to contact",
+                    "after you last said yes",
+                ),
+            };
+            let end = name.days().map_or_else(|| end.to_owned(), |days| format!("{} {end}", words::days(days)));
+            (name.of(self.https), purpose, end)
+        })
+    }
 }
 
 /// `/accessibility`

@@ -1,5 +1,5 @@
 //! Who asks: read once per request from the cookies. Pages name what they need by the type of an argument
-//! ([`Visitor`], [`Desk`], [`Me`], [`Steering`], [`Admin`]), so no page can forget to ask.
+//! ([`Visitor`], [`Desk`], [`Me`], [`Steering`]), so no page can forget to ask.
 
 use std::ops::Deref;
 use std::sync::Arc;
@@ -235,6 +235,4 @@ roles! {
     Me = |who| who.is(Role::Volunteer);
     /// The steering group, and those who prepare its figures.
     Steering = |who| who.is(Role::Steering) || who.is(Role::Coordinator) || who.is(Role::Admin);
-    /// An admin.
-    Admin = |who| who.is(Role::Admin);
 }

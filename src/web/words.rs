@@ -23,7 +23,7 @@ const UNPROVEN: StateWords = StateWords {
     heading: "We have your request",
     next: &[
         "We have sent you an email. Use the link in it to confirm your email address.",
-        "We start to look for volunteers when you have done this. We delete requests that are not confirmed within 7 days.",
+        "We start to look for volunteers when you have done this.",
     ],
 };
 

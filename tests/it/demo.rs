@@ -115,7 +115,11 @@ async fn a_demo_holds_what_the_contract_promises(#[case] today: &str) {
 
     let failed = views::letters(demo.app.db.read(), None, None, Some(LetterState::Failed), 9).await.expect("letters");
     assert_eq!(failed.iter().map(|l| l.to.as_str()).collect::<Vec<_>>(), [DEMO_REFUSED]);
-    assert_eq!(views::queue(demo.app.db.read()).await.expect("a read").0, 0, "every letter that was due has left");
+    assert_eq!(
+        views::queue(demo.app.db.read(), None).await.expect("a read").0,
+        0,
+        "every letter that was due has left"
+    );
     let soon = local_date(demo.now) + Duration::days(30);
     let people = volunteer::all(demo.app.db.read()).await.expect("volunteers");
     let ends_soon = people.iter().flat_map(|v| &v.training).filter(|t| t.valid_to <= soon).count();

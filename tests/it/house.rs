@@ -1,7 +1,7 @@
 //! A house to test in: a migrated database of its own on either engine, a clock that stands, links and rules.
 //! Arranges with the store's own functions; what people do is arranged by the actions.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use cancel_cancer::clock::Clock;
 use cancel_cancer::config::Config;
@@ -170,4 +170,37 @@ pub fn email(text: &str) -> Email {
 
 pub fn line(text: &str) -> Line {
     Line::parse(text).expect("a line")
+}
+
+/// What is logged on this thread while it lives.
+pub struct Logs {
+    lines: Arc<Mutex<Vec<u8>>>,
+    _guard: tracing::subscriber::DefaultGuard,
+}
+
+impl Logs {
+    pub fn begin() -> Self {
+        let lines = Arc::<Mutex<Vec<u8>>>::default();
+        let to = tracing_subscriber::fmt().with_max_level(tracing::Level::INFO).with_ansi(false);
+        let kept = Arc::clone(&lines);
+        let subscriber = to.with_writer(move || Written(Arc::clone(&kept))).finish();
+        Self { lines, _guard: tracing::subscriber::set_default(subscriber) }
+    }
+
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.lines.lock().expect("not poisoned")).into_owned()
+    }
+}
+
+struct Written(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Written {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("not poisoned").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
 }

@@ -7,6 +7,7 @@ use cancel_cancer::cli;
 use cancel_cancer::matching::check::check;
 use cancel_cancer::matching::format;
 use cancel_cancer::store::{Db, views};
+use sea_orm::ConnectionTrait;
 
 fn run(folder: &Path, words: &[&str]) -> ExitCode {
     let config = folder.join("config.toml");
@@ -44,4 +45,35 @@ fn a_demo_is_made_exported_and_copied() {
         let (_, count) = views::bookings(db.read(), None, None, "", 0, 1).await.expect("bookings");
         assert_eq!(count, 40);
     });
+}
+
+#[test]
+fn a_copy_is_made_of_any_version_and_changes_nothing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (here, path) = (folder.path(), folder.path().display());
+    let url = format!("sqlite://{path}/a.db?mode=rwc");
+    std::fs::write(here.join("config.toml"), format!("[database]\nurl = \"{url}\"\n")).expect("written");
+    let copy = here.join("copy.db");
+    let backup = ["backup", copy.to_str().expect("UTF-8")];
+    assert_eq!(run(here, &backup), ExitCode::FAILURE, "there is nothing to copy");
+    assert!(!here.join("a.db").exists(), "and nothing is made");
+    assert_eq!(run(here, &["migrate"]), ExitCode::SUCCESS);
+
+    // As an older program left it.
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let versions = async |then: &str| {
+        let c = sea_orm::Database::connect(&url).await.expect("the file");
+        c.execute_unprepared(then).await.expect("done");
+        let all = sea_orm::Statement::from_string(c.get_database_backend(), "SELECT version FROM seaql_migrations");
+        let rows = c.query_all_raw(all).await.expect("rows").len();
+        c.close().await.expect("closed");
+        rows
+    };
+    let before = runtime.block_on(versions("DELETE FROM seaql_migrations WHERE version LIKE 'm0009%'"));
+    assert_eq!(run(here, &backup), ExitCode::SUCCESS);
+    let out = here.join("out");
+    assert_eq!(run(here, &["export", "draft", out.to_str().expect("UTF-8")]), ExitCode::FAILURE, "it says so");
+    assert_eq!(runtime.block_on(versions("SELECT 1")), before, "nobody migrated it");
+    std::fs::write(here.join("a.db"), "").expect("a file without tables");
+    assert_eq!(run(here, &["export", "draft", out.to_str().expect("UTF-8")]), ExitCode::FAILURE, "that too");
 }

@@ -1,4 +1,4 @@
-//! Bookings in lists: of the desk, of a group, of some districts; their history and what waits about them.
+//! Bookings in lists: of the desk, of a group, of some districts; their history.
 
 use std::collections::BTreeMap;
 
@@ -14,8 +14,8 @@ use crate::domain::offer::OfferState;
 use crate::domain::person::Actor;
 use crate::domain::time::Instant;
 use crate::store::audit::actor;
-use crate::store::entity::{audit, booking, booking_slot, community_group, item, offer, person, place, session_kind};
-use crate::store::item::{Item, read};
+use crate::store::entity::{audit, booking, booking_slot, community_group, offer, person, place, session_kind};
+use crate::store::rows::MANY;
 use crate::store::stored::{from_word, maybe, number, word};
 use crate::store::views::{Districts, in_them, to_place, to_slot};
 use crate::store::{Conn, Result, StoreError};
@@ -135,7 +135,7 @@ fn line(row: Flat, accepted: &BTreeMap<i64, u32>) -> Result<BookingLine> {
     })
 }
 
-fn reference(text: &str) -> Result<Reference> {
+pub(super) fn reference(text: &str) -> Result<Reference> {
     Reference::parse(text).ok_or(StoreError::Unreadable("reference"))
 }
 
@@ -162,6 +162,16 @@ pub async fn counts(c: &impl Conn, districts: Districts<'_>) -> Result<Vec<(Stat
         .all(c)
         .await?;
     rows.into_iter().map(|(state, n)| Ok((from_word("state", &state)?, number("count", n)?))).collect()
+}
+
+/// How many of these bookings the districts see.
+pub async fn seen_of(c: &impl Conn, districts: Districts<'_>, ids: &[BookingId]) -> Result<u64> {
+    let mut seen = 0;
+    for part in ids.chunks(MANY) {
+        let these = booking::Entity::find().filter(booking::Column::Id.is_in(part.iter().map(|id| id.0)));
+        seen += these.join(JoinType::LeftJoin, to_place()).filter(in_them(districts)).count(c).await?;
+    }
+    Ok(seen)
 }
 
 /// Whether a coordinator of these districts may see the booking.
@@ -195,26 +205,6 @@ async fn between(c: &impl Conn, select: Select<booking::Entity>, span: (Instant,
         .all(c)
         .await?;
     Ok(ids.into_iter().map(BookingId).collect())
-}
-
-/// Open items of the districts, oldest first.
-pub async fn items(c: &impl Conn, districts: Districts<'_>, limit: u64) -> Result<Vec<(Item, Option<Reference>)>> {
-    let to_booking: RelationDef =
-        item::Entity::belongs_to(booking::Entity).from(item::Column::BookingId).to(booking::Column::Id).into();
-    let rows: Vec<(item::Model, Option<booking::Model>)> = item::Entity::find()
-        .join(JoinType::LeftJoin, to_booking)
-        .join(JoinType::LeftJoin, to_place())
-        .select_also(booking::Entity)
-        .filter(item::Column::Closed.is_null())
-        .filter(in_them(districts))
-        .order_by_asc(item::Column::Made)
-        .order_by_asc(item::Column::Id)
-        .limit(limit)
-        .all(c)
-        .await?;
-    rows.into_iter()
-        .map(|(row, about)| Ok((read(&row)?, about.map(|b| reference(&b.reference)).transpose()?)))
-        .collect()
 }
 
 /// One line of a booking's history.

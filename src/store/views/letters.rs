@@ -1,6 +1,8 @@
 //! Letters at the desk.
 
-use sea_orm::{ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+use sea_orm::{
+    ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
+};
 
 use crate::domain::ids::{BookingId, LetterId, Reference};
 use crate::domain::notice::{LetterState, NoticeKind};
@@ -49,22 +51,32 @@ pub async fn letters(
     state: Option<LetterState>,
     limit: u64,
 ) -> Result<Vec<LetterLine>> {
-    let mut select = letter::Entity::find()
-        .join(JoinType::InnerJoin, to_booking())
-        .join(JoinType::LeftJoin, to_place())
-        .join(JoinType::LeftJoin, to_person())
-        .join(JoinType::LeftJoin, to_contact())
-        .filter(in_them(districts));
+    let mut select = seen(districts);
     if let Some(id) = about {
         select = select.filter(letter::Column::BookingId.eq(id.0));
     }
     if let Some(state) = state {
         select = select.filter(letter::Column::State.eq(word(state)?));
     }
+    lines(c, select.order_by_desc(letter::Column::Due).order_by_desc(letter::Column::Id).limit(limit)).await
+}
+
+/// One letter that the districts see, however old.
+pub async fn letter(c: &impl Conn, districts: Districts<'_>, id: LetterId) -> Result<Option<LetterLine>> {
+    Ok(lines(c, seen(districts).filter(letter::Column::Id.eq(id.0))).await?.pop())
+}
+
+fn seen(districts: Districts<'_>) -> Select<letter::Entity> {
+    letter::Entity::find()
+        .join(JoinType::InnerJoin, to_booking())
+        .join(JoinType::LeftJoin, to_place())
+        .join(JoinType::LeftJoin, to_person())
+        .join(JoinType::LeftJoin, to_contact())
+        .filter(in_them(districts))
+}
+
+async fn lines(c: &impl Conn, select: Select<letter::Entity>) -> Result<Vec<LetterLine>> {
     let rows: Vec<Wide> = select
-        .order_by_desc(letter::Column::Due)
-        .order_by_desc(letter::Column::Id)
-        .limit(limit)
         .select_only()
         .columns([letter::Column::Id, letter::Column::Kind])
         .column(letter::Column::Address)
@@ -113,8 +125,8 @@ pub async fn letter_bytes(c: &impl Conn, id: LetterId) -> Result<Option<Vec<u8>>
     Ok(letter::Entity::find_by_id(id.0).one(c).await?.and_then(|row| row.bytes))
 }
 
-/// (waiting, failed) letters.
-pub async fn queue(c: &impl Conn) -> Result<(u64, u64)> {
-    let count = |state: String| letter::Entity::find().filter(letter::Column::State.eq(state)).count(c);
+/// (waiting, failed) letters that the districts see.
+pub async fn queue(c: &impl Conn, districts: Districts<'_>) -> Result<(u64, u64)> {
+    let count = |state: String| seen(districts).filter(letter::Column::State.eq(state)).count(c);
     Ok((count(word(LetterState::Waiting)?).await?, count(word(LetterState::Failed)?).await?))
 }

@@ -1,10 +1,11 @@
 //! "Check your answers" and the button that books. The same answers book once, however often the button is pressed.
 
 use axum::http::StatusCode;
+use axum::response::Response;
 use chrono::Duration;
 
 use crate::actions::ctx::secret_word;
-use crate::actions::request_booking::{NewBooking, request_booking};
+use crate::actions::request_booking::{NewBooking, Requested, request_booking, requested};
 use crate::links::{self, Purpose};
 use crate::web::answer::{Answer, page_with, see};
 use crate::web::book::answers::{Ground, assemble, first_open, judge, stored};
@@ -39,29 +40,28 @@ pub async fn send(visitor: Visitor, sent: Result<Sent, Fault>) -> Answer {
     let Sent(form) = sent?;
     let Ok(Some(flow)) = visitor.flow() else { return Ok(see("/book")) };
     refuse_robots(form.value("website"))?;
-    let ground = Ground::load(visitor.app()).await?;
     let Some(idem) = flow.idem.as_deref() else { return Ok(see(CHECK)) };
-    if !flow.done
-        && let Some(open) = first_open(flow, &ground)
-    {
+    if flow.done {
+        let made = requested(&visitor.app().db, &visitor.ctx(), idem).await?;
+        return Ok(booked(&visitor, flow, &made));
+    }
+    let ground = Ground::load(visitor.app()).await?;
+    if let Some(open) = first_open(flow, &ground) {
         return again(&visitor, flow, &ground, open).await;
     }
     let Ok(new) = assemble(flow, &ground, idem) else { return Ok(see("/book")) };
-    if !flow.done {
-        if is_too_quick(&visitor, flow) {
-            return wait(&visitor, flow, &new);
-        }
-        // What all share first, everywhere: so no two wait for each other.
-        count(&visitor, &[Limited::AllBookings, Limited::Bookings]).await?;
+    if is_too_quick(&visitor, flow) {
+        return wait(&visitor, flow, &new);
     }
-    book(&visitor, flow, &new).await
+    // What all share first, everywhere: so no two wait for each other.
+    count(&visitor, &[Limited::AllBookings, Limited::Bookings]).await?;
+    let made = request_booking(&visitor.app().db, &visitor.ctx(), &new).await?;
+    Ok(booked(&visitor, flow, &made))
 }
 
-async fn book(visitor: &Visitor, flow: &Flow, new: &NewBooking) -> Answer {
-    let made = request_booking(&visitor.app().db, &visitor.ctx(), new).await?;
-    let mut sent = flow.clone();
-    sent.done = true;
-    Ok(keep(visitor, &sent, see(&links::path(Purpose::Booking, made.token.expose()))))
+/// On to the booking's page. The answers are in the database now: the browser keeps none.
+fn booked(visitor: &Visitor, flow: &Flow, made: &Requested) -> Response {
+    keep(visitor, &flow.sent(), see(&links::path(Purpose::Booking, made.token.expose())))
 }
 
 /// An answer that held when it was given and no longer does: its question again, saying why.

@@ -12,6 +12,7 @@ use crate::web::booking_pages::{ProvePage, ProvedPage};
 use crate::web::csrf::Sent;
 use crate::web::form::{Form, Step};
 use crate::web::session::Visitor;
+use crate::web::words::days;
 
 pub async fn look(visitor: Visitor, Path(word): Path<String>) -> Answer {
     let facts = prove_contact::look(&visitor.app().db, &visitor.ctx(), &word).await?;
@@ -24,6 +25,7 @@ pub async fn look(visitor: Visitor, Path(word): Path<String>) -> Answer {
         form: Form::default(),
         email: facts.contact.email.to_string(),
         reference: facts.booking.reference.to_string(),
+        life: days(visitor.app().rules.retention.unproven_days),
     })
 }
 

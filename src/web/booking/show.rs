@@ -24,6 +24,7 @@ pub async fn show(visitor: Visitor, Path(word): Path<String>) -> Answer {
         reference: facts.booking.reference.to_string(),
         state: state.as_str(),
         words: words::state(state, facts.booking.proven),
+        life: if state == State::Requested && !facts.booking.proven { life(&visitor) } else { String::new() },
         panel: matches!(state, State::Requested | State::Confirmed),
         rows: rows(&facts, state),
         tasks: Vec::new(),
@@ -32,6 +33,11 @@ pub async fn show(visitor: Visitor, Path(word): Path<String>) -> Answer {
         cancel: if can_cancel(&facts, &visitor) { below("cancel") } else { String::new() },
         links: if state.is_over() { vec![Link::new("Book another session", "/book")] } else { Vec::new() },
     })
+}
+
+fn life(visitor: &Visitor) -> String {
+    let days = words::days(visitor.app().rules.retention.unproven_days);
+    format!("We delete requests that are not confirmed within {days}.")
 }
 
 fn rows(facts: &BookingFacts, state: State) -> Vec<Row> {
@@ -51,9 +57,10 @@ fn rows(facts: &BookingFacts, state: State) -> Vec<Row> {
     rows
 }
 
-/// The group's calendar, once the address is proven; empty where there is none.
+/// The group's calendar, once the address is proven (a coordinator who vouched for the request has proven none); empty
+/// where there is none.
 async fn feed(visitor: &Visitor, facts: &BookingFacts) -> Result<String, Fault> {
-    if !facts.booking.proven {
+    if !facts.booking.proven || !facts.contact.proven {
         return Ok(String::new());
     }
     let (app, group) = (visitor.app(), facts.group.id.0);

@@ -4,7 +4,7 @@ use axum::extract::{Path, State};
 
 use crate::app::App;
 use crate::domain::booking::State as Stage;
-use crate::domain::facts::BookingFacts;
+use crate::domain::facts::{BookingFacts, Mate};
 use crate::domain::ids::Reference;
 use crate::domain::offer::OfferState;
 use crate::domain::time::{Instant, moment_words, span_words};
@@ -19,6 +19,9 @@ use crate::web::fact_rows;
 use crate::web::form::Form;
 use crate::web::parts::Row;
 use crate::web::session::Desk;
+
+/// What public codes of offers are made for.
+pub const OFFER: &str = "offer";
 
 /// The booking of a reference, where the coordinator may see it.
 pub async fn seen(app: &App, desk: &Desk, reference: &str) -> Result<BookingFacts, Fault> {
@@ -55,7 +58,7 @@ pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> 
         state_words: state_words(facts, now),
         rows: rows(facts),
         places: words::team(facts, now),
-        team: facts.mates.iter().map(mate).collect(),
+        team: facts.mates.iter().map(|m| mate(app, facts, m)).collect(),
         why_from: why.from,
         why: why.members,
         shortages: why.shortages,
@@ -94,7 +97,7 @@ fn rows(facts: &BookingFacts) -> Vec<Row> {
     ]
 }
 
-fn mate(mate: &crate::domain::facts::Mate) -> MateLine {
+fn mate(app: &App, facts: &BookingFacts, mate: &Mate) -> MateLine {
     let (answer, colour) = words::answer(mate.offer.state);
     let since = match mate.offer.state {
         OfferState::Open => {
@@ -102,7 +105,18 @@ fn mate(mate: &crate::domain::facts::Mate) -> MateLine {
         }
         _ => moment_words(mate.offer.answered.unwrap_or(mate.offer.made)),
     };
-    MateLine { name: mate.name.to_string(), role: words::role(mate.offer.role), answer, colour, since }
+    let ahead = facts.slot().is_some_and(|s| s.start > app.clock.now());
+    let on_team = ahead && mate.offer.state == OfferState::Accepted;
+    let code = app.links.code(OFFER, mate.offer.id.0);
+    let take_off = format!("/desk/bookings/{}/take-off/{code}", facts.booking.reference);
+    MateLine {
+        name: mate.name.to_string(),
+        role: mate.offer.role.words(),
+        answer,
+        colour,
+        since,
+        take_off: if on_team { take_off } else { String::new() },
+    }
 }
 
 fn actions(facts: &BookingFacts, now: Instant) -> Vec<Act> {

@@ -11,16 +11,17 @@ use crate::actions::decline_booking::decline_booking;
 use crate::actions::hold_booking::hold_booking;
 use crate::actions::mark_not_staffed::mark_not_staffed;
 use crate::actions::record_outcome::record_outcome;
+use crate::actions::take_off::take_off;
 use crate::actions::vouch_booking::vouch_booking;
 use crate::app::App;
 use crate::domain::facts::BookingFacts;
-use crate::domain::ids::Reference;
+use crate::domain::ids::{ItemId, OfferId};
 use crate::domain::outcome::{Happened, Outcome};
 use crate::domain::time::local_date;
 use crate::store::views;
 use crate::web::answer::{Answer, page, page_with, see};
 use crate::web::csrf::Sent;
-use crate::web::desk::booking::{build, seen};
+use crate::web::desk::booking::{OFFER, build, seen};
 use crate::web::desk::pages::SurePage;
 use crate::web::error::Fault;
 use crate::web::form::Form;
@@ -121,6 +122,26 @@ async fn act(app: &App, desk: &Desk, facts: &BookingFacts, verb: Verb) -> Result
     Ok(())
 }
 
+/// `POST /desk/bookings/{reference}/take-off/{code}`: asks first; then somebody who said yes is off the team.
+pub async fn off(
+    State(app): State<App>,
+    desk: Desk,
+    Path((reference, code)): Path<(String, String)>,
+    Sent(form): Sent,
+) -> Answer {
+    let facts = seen(&app, &desk, &reference).await?;
+    let id = app.links.id_of(OFFER, &code).map(OfferId).ok_or(Fault::NotFound)?;
+    let mate = facts.mates.iter().find(|m| m.offer.id == id).ok_or(Fault::NotFound)?;
+    if form.value("sure") != "yes" {
+        let (heading, yes) = (format!("Take {} off this team?", mate.name), format!("Yes, take {} off", mate.name));
+        let words = "They get a letter, and a cancellation for their calendar if they had an invitation. The place is \
+                     open again, and the plan looks for somebody else.";
+        return page(&sure(&desk, &facts, (&heading, words, &yes), &format!("take-off/{code}")));
+    }
+    take_off(&app.db, &desk.ctx(), id).await?;
+    Ok(to(&facts))
+}
+
 /// A date typed in three fields; `None`: all three empty. The error is for the field.
 fn until(form: &Form) -> Result<Option<NaiveDate>, &'static str> {
     let parts = ["year", "month", "day"].map(|name| form.value(name).trim());
@@ -153,12 +174,10 @@ async fn wrong_date(app: &App, desk: &Desk, facts: &BookingFacts, mut form: Form
     page_with(StatusCode::UNPROCESSABLE_ENTITY, &build(app, desk, facts, form).await?)
 }
 
-/// `POST /desk/items/{kind}/{reference}`: the oldest open line of that kind about that booking is seen to.
-pub async fn done(State(app): State<App>, desk: Desk, Path((kind, about)): Path<(String, String)>, _: Sent) -> Answer {
-    let items = views::items(app.db.read(), desk.districts().await?.as_deref(), 500).await?;
-    let is = |reference: Option<&str>| reference.unwrap_or("none") == about;
-    let item = items.iter().find(|(i, r)| i.kind.as_str() == kind && is(r.as_ref().map(Reference::as_str)));
-    if let Some((item, _)) = item {
+/// `POST /desk/items/{code}`: the line is seen to. Seen to before, by somebody else: the same.
+pub async fn done(State(app): State<App>, desk: Desk, Path(code): Path<String>, _: Sent) -> Answer {
+    let id = app.links.id_of("item", &code).map(ItemId).ok_or(Fault::NotFound)?;
+    if let Some(item) = views::item(app.db.read(), desk.districts().await?.as_deref(), id).await? {
         close_item(&app.db, &desk.ctx(), item.id).await?;
     }
     Ok(see("/desk"))

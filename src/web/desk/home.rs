@@ -1,62 +1,98 @@
-//! The desk's first page: how many wait, what needs a person, the next sessions.
+//! The desk's first page: how many wait, what needs a person, the next sessions; and the page of all that waits.
 
-use axum::extract::State;
+use axum::extract::{Query, State};
 use chrono::Duration;
+use serde::Deserialize;
 
 use crate::app::App;
 use crate::domain::booking::State as Stage;
 use crate::domain::facts::BookingFacts;
+use crate::domain::ids::Reference;
 use crate::domain::time::{Instant, moment_words, span_words};
 use crate::store::views;
-use crate::store::views::Item;
+use crate::store::views::{Districts, Item, ItemKind};
 use crate::web::answer::{Answer, page};
-use crate::web::desk::pages::{HomePage, ItemLine, NextLine, Number};
+use crate::web::desk::letters;
+use crate::web::desk::pages::{HomePage, ItemLine, ItemsPage, NextLine, Number};
 use crate::web::desk::words;
+use crate::web::error::Fault;
 use crate::web::session::Desk;
+
+/// Lines on the first page; all others are a link away.
+const FIRST: u64 = 20;
+/// More than ever wait at once.
+const ALL: u64 = 10_000;
 
 /// `GET /desk`
 pub async fn show(State(app): State<App>, desk: Desk) -> Answer {
     let now = app.clock.now();
     let mine = desk.districts().await?;
-    let districts = mine.as_deref();
-    let c = app.db.read();
-    let counts = views::counts(c, districts).await?;
-    let rows = views::draft(c).await?.map_or(0, |d| d.draft.rows.len());
-    let queue = views::queue(c).await?;
-    let items = views::items(c, districts, 20).await?;
+    let (c, districts) = (app.db.read(), mine.as_deref());
     let ids = views::of_districts(c, districts, (now, now + Duration::days(7))).await?;
     let next = views::facts_of(c, &ids).await?;
+    let waiting = views::item_count(c, districts, None).await?;
+    let items = views::items(c, districts, FIRST).await?;
+    let shown = items.len();
     page(&HomePage {
         frame: desk.frame(),
         csrf: desk.csrf(),
-        numbers: numbers(&counts, rows, queue.1),
-        items: items.into_iter().map(item).collect(),
+        numbers: numbers(&app, districts).await?,
+        more: if waiting > FIRST { format!("Show all {waiting}, not only the first {shown}") } else { String::new() },
+        items: items.into_iter().map(|line| item(&app, line)).collect(),
         next: next.iter().filter(|f| is_ahead(f, now)).map(|f| line(f, now)).collect(),
-        queue: format!("{} letters wait to be sent, {} could not be delivered.", queue.0, queue.1),
+        queue: format!("{} letters about your bookings wait to be sent.", views::queue(c, districts).await?.0),
     })
 }
 
-fn numbers(counts: &[(Stage, u64)], rows: usize, failed: u64) -> Vec<Number> {
+/// All of the coordinator's own districts.
+async fn numbers(app: &App, districts: Districts<'_>) -> Result<Vec<Number>, Fault> {
+    let c = app.db.read();
+    let counts = views::counts(c, districts).await?;
+    let proposed: Vec<_> =
+        views::draft(c).await?.map(|d| d.draft.rows.iter().map(|r| r.booking).collect()).unwrap_or_default();
+    let rows = views::seen_of(c, districts, &proposed).await?;
+    let failed = views::item_count(c, districts, Some(ItemKind::LetterFailed)).await?;
     let of = |state| counts.iter().find(|(s, _)| *s == state).map_or(0, |(_, n)| *n);
-    let number = |n: String, what, href| Number { heading: n, what, href };
-    vec![
-        number(of(Stage::Requested).to_string(), "requested, not yet offered", "/desk/bookings?state=requested"),
-        number(rows.to_string(), "proposed teams to publish", "/desk/plan"),
-        number(of(Stage::Offered).to_string(), "waiting for volunteers' answers", "/desk/bookings?state=offered"),
-        number(failed.to_string(), "letters not delivered", "/desk/letters?state=failed"),
-    ]
+    let number = |n: u64, what, href| Number { heading: n.to_string(), what, href };
+    Ok(vec![
+        number(of(Stage::Requested), "requested, not yet offered", "/desk/bookings?state=requested"),
+        number(rows, "proposed teams to publish", "/desk/plan"),
+        number(of(Stage::Offered), "waiting for volunteers' answers", "/desk/bookings?state=offered"),
+        number(failed, "letters not delivered", "/desk/items?kind=letter-failed"),
+    ])
 }
 
-fn item((item, reference): (Item, Option<crate::domain::ids::Reference>)) -> ItemLine {
+/// Which lines; an unknown kind shows all.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Which {
+    kind: String,
+}
+
+/// `GET /desk/items`
+pub async fn all(State(app): State<App>, desk: Desk, Query(which): Query<Which>) -> Answer {
+    let kind = ItemKind::BY_URGENCY.into_iter().find(|kind| kind.as_str() == which.kind);
+    let mut items = views::items(app.db.read(), desk.districts().await?.as_deref(), ALL).await?;
+    items.retain(|(item, _)| kind.is_none_or(|kind| item.kind == kind));
+    page(&ItemsPage {
+        frame: desk.frame(),
+        csrf: desk.csrf(),
+        intro: kind.map_or("Everything that waits.", words::item),
+        items: items.into_iter().map(|line| item(&app, line)).collect(),
+    })
+}
+
+fn item(app: &App, (item, reference): (Item, Option<Reference>)) -> ItemLine {
     let reference = reference.map(|r| r.to_string()).unwrap_or_default();
-    let about = if reference.is_empty() { "none" } else { reference.as_str() };
-    let action = format!("/desk/items/{}/{about}", item.kind.as_str());
+    // Log-in letters have no page at the desk.
+    let letter = item.letter.filter(|_| !reference.is_empty());
     ItemLine {
         what: words::item(item.kind),
+        letter: letter.map(|id| format!("/desk/letters/{}", letters::code(app, id))).unwrap_or_default(),
         href: if reference.is_empty() { String::new() } else { format!("/desk/bookings/{reference}") },
         reference,
         since: moment_words(item.made),
-        action,
+        action: format!("/desk/items/{}", app.links.code("item", item.id.0)),
     }
 }
 

@@ -30,12 +30,12 @@ pub struct LetterPage {
 
 /// A letter's public code: row numbers never leave the house.
 pub fn code(app: &App, id: LetterId) -> String {
-    app.links.sign("letter", &id.0.to_string()).chars().take(16).collect()
+    app.links.code("letter", id.0)
 }
 
 async fn of_code(app: &App, desk: &Desk, wanted: &str) -> Result<LetterLine, Fault> {
-    let lines = views::letters(app.db.read(), desk.districts().await?.as_deref(), None, None, 2000).await?;
-    lines.into_iter().find(|l| code(app, l.id) == wanted).ok_or(Fault::NotFound)
+    let id = app.links.id_of("letter", wanted).map(LetterId).ok_or(Fault::NotFound)?;
+    views::letter(app.db.read(), desk.districts().await?.as_deref(), id).await?.ok_or(Fault::NotFound)
 }
 
 /// `GET /desk/letters/{code}`

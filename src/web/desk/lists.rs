@@ -15,6 +15,7 @@ use crate::web::desk::letters;
 use crate::web::desk::pages::{Act, Cell, ListPage, ListRow};
 use crate::web::desk::words;
 use crate::web::languages;
+use crate::web::parts::Link;
 use crate::web::session::Desk;
 
 /// `GET /desk/volunteers`
@@ -24,6 +25,7 @@ pub async fn volunteers(State(app): State<App>, desk: Desk) -> Answer {
         frame: desk.frame(),
         csrf: desk.csrf(),
         title: "Volunteers",
+        more: Link::default(),
         intro: format!("{} volunteers.", lines.len()),
         caption: "By name",
         columns: vec!["Name", "Home", "Leads", "Languages", "Sessions ahead", "Offers open", "Given"],
@@ -52,6 +54,7 @@ pub async fn groups(State(app): State<App>, desk: Desk) -> Answer {
         frame: desk.frame(),
         csrf: desk.csrf(),
         title: "Groups",
+        more: Link::default(),
         intro: format!("{} groups have asked for a session.", lines.len()),
         caption: "By name",
         columns: vec!["Name", "Kind", "Bookings", "Last session"],
@@ -81,6 +84,7 @@ pub async fn calendar(State(app): State<App>, desk: Desk) -> Answer {
         frame: desk.frame(),
         csrf: desk.csrf(),
         title: "Sessions of the next 60 days",
+        more: Link::new("Get these sessions in your calendar app", "/desk/calendar/address"),
         intro: format!("{} sessions. A request stands at its first wished time.", ahead.len()),
         caption: "Soonest first",
         columns: vec!["When", "Group", "Where", "Team", "State"],
@@ -112,10 +116,13 @@ pub struct Which {
 /// `GET /desk/letters`
 pub async fn letters(State(app): State<App>, desk: Desk, Query(which): Query<Which>) -> Answer {
     let state = (which.state == "failed").then_some(LetterState::Failed);
-    let lines = views::letters(app.db.read(), desk.districts().await?.as_deref(), None, state, 200).await?;
+    // Failed ones are few, and each may wait for somebody.
+    let most = if state.is_some() { 5_000 } else { 200 };
+    let lines = views::letters(app.db.read(), desk.districts().await?.as_deref(), None, state, most).await?;
     page(&ListPage {
         frame: desk.frame(),
         csrf: desk.csrf(),
+        more: Link::default(),
         title: if state.is_some() { "Letters that could not be delivered" } else { "Letters" },
         intro: format!("The latest {} letters. Log-in letters are not listed.", lines.len()),
         caption: "Newest first",

@@ -3,6 +3,7 @@
 pub mod booking;
 pub mod bookings;
 pub mod changes;
+pub mod feed;
 pub mod home;
 pub mod letters;
 pub mod lists;
@@ -13,18 +14,23 @@ pub mod words;
 
 use crate::web::doors::Doors;
 
-/// Routes of the desk.
+/// Routes of the desk. `hold` comes with a date and has a handler of its own; the other verbs are one press each.
 pub fn doors() -> Doors {
     Doors::new()
         .get("/desk", home::show)
-        .post("/desk/items/{kind}/{reference}", changes::done)
+        .get("/desk/items", home::all)
+        .post("/desk/items/{code}", changes::done)
         .get("/desk/bookings", bookings::show)
         .get("/desk/bookings/{reference}", booking::show)
         .post("/desk/bookings/{reference}/hold", changes::hold)
         .post("/desk/bookings/{reference}/{verb}", changes::change)
+        .post("/desk/bookings/{reference}/take-off/{code}", changes::off)
         .get("/desk/plan", plan::show)
         .post("/desk/plan", plan::publish)
         .get("/desk/calendar", lists::calendar)
+        .get("/desk/calendar/address", feed::show)
+        .post("/desk/calendar/address/replace", feed::replace)
+        .post("/desk/calendar/address/stop", feed::stop)
         .get("/desk/volunteers", lists::volunteers)
         .get("/desk/groups", lists::groups)
         .get("/desk/letters", lists::letters)

@@ -28,6 +28,8 @@ pub struct ItemLine {
     pub reference: String,
     /// Empty where it is about no booking.
     pub href: String,
+    /// The page of the letter that failed; empty where it is about none.
+    pub letter: String,
     pub since: String,
     pub action: String,
 }
@@ -49,8 +51,20 @@ pub struct HomePage {
     pub csrf: String,
     pub numbers: Vec<Number>,
     pub items: Vec<ItemLine>,
+    /// The link to all lines; empty where these are all.
+    pub more: String,
     pub next: Vec<NextLine>,
     pub queue: String,
+}
+
+/// All that waits for a person.
+#[derive(Template)]
+#[template(path = "pages/desk/items.html")]
+pub struct ItemsPage {
+    pub frame: Frame,
+    pub csrf: String,
+    pub intro: &'static str,
+    pub items: Vec<ItemLine>,
 }
 
 /// One booking in the list.
@@ -85,6 +99,8 @@ pub struct MateLine {
     pub answer: &'static str,
     pub colour: &'static str,
     pub since: String,
+    /// Takes them off the team; empty where they are not on it.
+    pub take_off: String,
 }
 
 /// Somebody of a proposed team, and why.
@@ -242,6 +258,8 @@ pub struct ListPage {
     pub csrf: String,
     pub title: &'static str,
     pub intro: String,
+    /// A link below the intro; no text: none.
+    pub more: Link,
     pub caption: &'static str,
     pub columns: Vec<&'static str>,
     pub rows: Vec<ListRow>,

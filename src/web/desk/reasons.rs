@@ -57,7 +57,7 @@ pub fn member(m: &Member, facts: &BookingFacts, names: &Names) -> MemberLine {
         .map(|mate| mate.offer.state);
     MemberLine {
         name: names.get(&m.person).cloned().unwrap_or_default(),
-        role: words::role(m.role),
+        role: m.role.words(),
         already: match state {
             Some(OfferState::Accepted) => "has accepted",
             Some(_) => "is asked",

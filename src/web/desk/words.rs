@@ -22,13 +22,6 @@ pub fn state(state: State) -> (&'static str, &'static str) {
     }
 }
 
-pub fn role(role: TeamRole) -> &'static str {
-    match role {
-        TeamRole::Lead => "lead",
-        TeamRole::Support => "co-presenter",
-    }
-}
-
 pub fn answer(state: OfferState) -> (&'static str, &'static str) {
     match state {
         OfferState::Open => ("Asked", "yellow"),
@@ -67,9 +60,9 @@ pub fn item(kind: ItemKind) -> &'static str {
     match kind {
         ItemKind::AskedNext => "A place reopened and the next volunteer was asked",
         ItemKind::NobodyFound => "A place is open and the plan finds nobody for it",
-        ItemKind::RingThem => "The session is less than 48 hours away: ring the volunteers asked",
+        ItemKind::RingThem => "The session is soon: ring the volunteers asked",
         ItemKind::LetterFailed => "A letter could not be delivered",
-        ItemKind::Passed => "The last wished time passed without a team",
+        ItemKind::Passed => "A wished time passed without a team",
         ItemKind::DroppedOut => "A volunteer dropped out",
     }
 }
@@ -91,7 +84,7 @@ pub fn shortage(s: &Shortage) -> Vec<String> {
 fn missing(what: &str) -> String {
     match what.split_once(':') {
         Some((_, tag)) => format!("somebody who speaks {}", languages::name(tag)),
-        None if what == "support" => "a co-presenter".to_owned(),
+        None if what == "support" => format!("a {}", TeamRole::Support.words()),
         None => format!("a {what}"),
     }
 }
@@ -181,13 +174,13 @@ pub fn did(action: &str) -> String {
         "prove_contact" => "confirmed the email address".to_owned(),
         "vouch_booking" => "vouched for the request".to_owned(),
         "publish_plan" => "asked volunteers".to_owned(),
-        "refill" => "asked the next volunteer".to_owned(),
         "accept_offer" => "accepted a place".to_owned(),
         "decline_offer" => "declined a place".to_owned(),
         "expire_offer" => "closed an offer without an answer".to_owned(),
-        "confirm_booking" => "confirmed the session".to_owned(),
         "cancel_booking" => "cancelled the session".to_owned(),
         "decline_booking" => "declined the request".to_owned(),
+        "pass_time" => "freed the team of a time that passed".to_owned(),
+        "take_off" => "took somebody off the team".to_owned(),
         "mark_not_staffed" => "marked it as not staffed".to_owned(),
         "hold_booking" => "changed when plans may include it".to_owned(),
         "record_outcome" => "recorded what came of it".to_owned(),

@@ -1,4 +1,5 @@
-//! What a volunteer told us: when they are free, what they are trained for, how far they travel. Changes go by the desk.
+//! What a volunteer told us: when they are free, what they are trained for, how far they travel.
+//! Shown only: nobody can change it on a page yet.
 
 use axum::extract::State;
 use chrono::{Datelike, NaiveDate};

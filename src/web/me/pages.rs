@@ -42,14 +42,3 @@ pub struct FactsPage {
     pub rows: Vec<Row>,
     pub note: &'static str,
 }
-
-#[derive(Template)]
-#[template(path = "pages/me/calendar.html")]
-pub struct CalendarPage {
-    pub frame: Frame,
-    pub csrf: String,
-    /// Empty: stopped.
-    pub address: String,
-    pub webcal: String,
-    pub fetched: String,
-}

@@ -1,4 +1,4 @@
-//! A volunteer's offers and sessions. Contact details only of sessions they said yes to, until 30 days after.
+//! A volunteer's offers and sessions. Contact details only of sessions they said yes to, as long as its links work.
 
 use axum::extract::{Path, State};
 use chrono::Duration;
@@ -20,9 +20,6 @@ use crate::web::fact_rows;
 use crate::web::me::pages::{CardsPage, Entry, FactsPage, Section};
 use crate::web::parts::{Link, Row};
 use crate::web::session::Me;
-
-/// Contact details go this many days after the session (rule 9 of the domain).
-const CONTACT_DAYS: i64 = 30;
 
 /// `GET /me`
 pub async fn home(State(app): State<App>, me: Me) -> Answer {
@@ -123,21 +120,35 @@ pub async fn session(State(app): State<App>, me: Me, Path(reference): Path<Strin
     let reference = Reference::parse(&reference).ok_or(Fault::NotFound)?;
     let id = views::by_reference(app.db.read(), &reference).await?.ok_or(Fault::NotFound)?;
     let facts = views::facts(app.db.read(), id).await?.ok_or(Fault::NotFound)?;
-    if !facts.team().any(|m| m.offer.person == me.who.person.id) {
-        return Err(Fault::NotFound);
+    let stands = |state| facts.mates.iter().rfind(|m| m.offer.person == me.who.person.id && m.offer.state == state);
+    let title = format!("{} for {}", facts.kind.title, facts.group.name);
+    let mine = FactsPage { frame: me.frame(), title, back: "/me/sessions", intro: "", rows: Vec::new(), note: "" };
+    if stands(OfferState::Accepted).is_some() {
+        let note = "If you can't come any more, tell us at once. The phone number is at the foot of this page.";
+        return page(&FactsPage { rows: rows(&app, &facts), note, ..mine });
     }
-    page(&FactsPage {
-        frame: me.frame(),
-        title: format!("{} for {}", facts.kind.title, facts.group.name),
-        back: "/me/sessions",
-        intro: "",
-        rows: rows(&facts, app.clock.now()),
-        note: "If you can't come any more, tell us at once. The phone number is at the foot of this page.",
-    })
+    let Some(was) = stands(OfferState::TakenOff) else { return Err(Fault::NotFound) };
+    page(&FactsPage { rows: rows_off(&facts, &was.offer), intro: off(&facts), ..mine })
 }
 
-fn rows(facts: &BookingFacts, now: Instant) -> Vec<Row> {
-    let team = facts.team().map(|m| format!("{}, {}", m.name, words::role(m.offer.role)));
+/// Why somebody who said yes need not come.
+fn off(facts: &BookingFacts) -> &'static str {
+    match facts.booking.state {
+        Stage::Cancelled => "This session is cancelled. You do not need to do anything.",
+        Stage::Declined | Stage::NotStaffed => "This session will not take place. You do not need to do anything.",
+        _ => "You are no longer on the team for this session. You do not need to do anything.",
+    }
+}
+
+/// Who no longer comes sees no more than the letter about it said.
+fn rows_off(facts: &BookingFacts, was: &Offer) -> Vec<Row> {
+    let when = facts.booking.slots.get(was.slot).map(|s| Row::new("When", span_words(s.start, s.end)));
+    let reference = Row::new("Reference", facts.booking.reference.as_str());
+    [reference].into_iter().chain(when).chain([fact_rows::place(facts)]).collect()
+}
+
+fn rows(app: &App, facts: &BookingFacts) -> Vec<Row> {
+    let team = facts.team().map(|m| format!("{}, {}", m.name, m.offer.role.words()));
     let mut rows = vec![
         Row::new("Reference", facts.booking.reference.as_str()),
         fact_rows::when(facts, Stage::Confirmed),
@@ -146,7 +157,9 @@ fn rows(facts: &BookingFacts, now: Instant) -> Vec<Row> {
         fact_rows::support(facts),
         Row::lines("Team", team),
     ];
-    if facts.slot().is_some_and(|s| now < s.end + Duration::days(CONTACT_DAYS)) {
+    // As long as the links to the booking work.
+    let life = Duration::days(app.rules.retention.link_days);
+    if facts.slot().is_some_and(|s| app.clock.now() < s.end + life) {
         rows.push(fact_rows::contact(facts));
     }
     rows

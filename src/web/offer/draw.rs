@@ -4,7 +4,8 @@ use askama::Template;
 use axum::http::StatusCode;
 
 use crate::actions::open_offer::OfferSeen;
-use crate::domain::offer::{NoReason, Offer, OfferState, TeamRole};
+use crate::domain::offer::{NoReason, Offer, OfferState};
+use crate::domain::place::road_words;
 use crate::domain::time::{Instant, moment_words, span_words};
 use crate::web::answer::{Answer, page_with};
 use crate::web::fact_rows;
@@ -107,28 +108,11 @@ fn rows(seen: &OfferSeen) -> Vec<Row> {
     let when = facts.booking.slots.get(seen.offer.slot).map(|s| Row::new("When", span_words(s.start, s.end)));
     let mut rows: Vec<Row> = when.into_iter().collect();
     rows.push(fact_rows::place(facts));
-    if let Some(metres) = seen.road_m.filter(|m| *m > 0) {
-        rows.push(Row::new("Distance", distance(metres)));
-    }
+    rows.extend(seen.road_m.map(|metres| Row::new("Distance", road_words(metres))));
     rows.push(fact_rows::session(facts));
-    rows.push(Row::new("Your part", part(seen.offer.role)));
+    rows.push(Row::new("Your part", seen.offer.role.title()));
     rows.push(fact_rows::group(facts));
     rows.push(fact_rows::people(facts));
     rows.push(fact_rows::support(facts));
     rows
-}
-
-fn part(role: TeamRole) -> &'static str {
-    match role {
-        TeamRole::Lead => "Lead the session",
-        TeamRole::Support => "Support the lead",
-    }
-}
-
-/// One way, from the middle of a district to another: whole miles are exact enough.
-fn distance(metres: i64) -> String {
-    match (metres + 804) / 1609 {
-        ..=1 => "About 1 mile by road".into(),
-        miles => format!("About {miles} miles by road"),
-    }
 }

@@ -22,7 +22,7 @@ pub fn doors() -> Doors {
 #[template(path = "pages/steering/figures.html")]
 struct FiguresPage {
     frame: Frame,
-    total: u64,
+    total: String,
     rows: Vec<(&'static str, String)>,
 }
 
@@ -31,9 +31,9 @@ async fn show(State(app): State<App>, steering: Steering) -> Answer {
     let counts = views::counts(app.db.read(), None).await?;
     let of = |state| counts.iter().find(|(s, _)| *s == state).map_or(0, |(_, n)| *n);
     let each = Stage::ALL.map(of);
-    let shown = suppress(&each).into_iter().map(words_of);
-    let rows = Stage::ALL.iter().map(|s| words::state(*s).0).zip(shown).collect();
-    page(&FiguresPage { frame: steering.frame(), total: each.iter().sum(), rows })
+    let shown = suppress(&each);
+    let rows = Stage::ALL.iter().map(|s| words::state(*s).0).zip(shown.counts.into_iter().map(words_of)).collect();
+    page(&FiguresPage { frame: steering.frame(), total: words_of(shown.total), rows })
 }
 
 fn words_of(count: Count) -> String {

@@ -85,10 +85,14 @@ async fn only_a_failed_letter_is_sent_again(#[values(Engine::Sqlite, Engine::Pos
         assert!(matches!(waiting, Err(Error::Stale)), "{waiting:?}");
     }
     outbox::end(town.db.write(), id, LetterState::Failed, "550 no such mailbox").await.expect("failed");
+    item::put(town.db.write(), ItemKind::LetterFailed, None, None, Some(id), "letter", t(NOW)).await.expect("a line");
+    let other = (ItemKind::RingThem, None, None);
+    item::put(town.db.write(), other.0, None, None, Some(id), "other", t(NOW)).await.expect("a line");
     let now = town.at("2027-01-12T12:00:00Z");
     retry_letter(&town.db, &now, id).await.expect("again");
     let line = line().await;
     assert_eq!((line.state, line.due), (LetterState::Waiting, now.now));
+    assert_eq!(town.items().await, [other], "the desk need not look after the letter");
 }
 
 #[rstest]

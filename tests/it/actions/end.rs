@@ -143,3 +143,20 @@ async fn an_address_that_nobody_proved_gets_no_refusal(#[values(Engine::Sqlite, 
     assert_eq!(facts.booking.state, State::Declined);
     assert_eq!(town.letters_since(&letters).await, []);
 }
+
+#[rstest]
+#[case::the_desk(Actor::Terminal, false)]
+#[case::its_own_link(Actor::Link, true)]
+#[tokio::test]
+async fn an_address_that_nobody_proved_hears_of_a_cancellation_only_by_its_own_link(
+    #[case] actor: Actor,
+    #[case] told: bool,
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let town = Town::new(engine).await;
+    let requested = town.request("2027-03-09", "18:00:00").await;
+    let letters = town.letters().await;
+    let facts = cancel_booking(&town.db, &town.ctx.by(actor), requested.id).await.expect("an end");
+    let letter = about(Cancelled, Contact(facts.contact.id), requested.id, t(NOW), 1);
+    assert_eq!(town.letters_since(&letters).await, if told { vec![letter] } else { vec![] });
+}

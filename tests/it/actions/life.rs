@@ -1,7 +1,9 @@
 //! The life of a booking from the request to the count, and how a place that reopens is asked again.
 
 use cancel_cancer::actions::answer_offer::{Answer, answer_offer};
+use cancel_cancer::actions::close_item::close_item;
 use cancel_cancer::actions::expire_offer::expire_offer;
+use cancel_cancer::actions::hold_booking::hold_booking;
 use cancel_cancer::actions::record_outcome::record_outcome;
 use cancel_cancer::actions::refill::refill;
 use cancel_cancer::domain::booking::{Refusal, State};
@@ -168,6 +170,13 @@ async fn the_desk_hears_that_nobody_was_found_until_somebody_is_asked(
         refill(&town.db, &town.ctx).await.expect("a refill");
         assert_eq!(town.items().await, [(ItemKind::NobodyFound, Some(requested.id), None)]);
     }
+    let seen_to = views::items(town.db.read(), None, 1).await.expect("items")[0].0.id;
+    close_item(&town.db, &town.ctx, seen_to).await.expect("closed");
+    refill(&town.db, &town.ctx).await.expect("a refill");
+    assert_eq!(town.items().await, [], "somebody has seen to it and nothing changed");
+    hold_booking(&town.db, &town.ctx, requested.id, None).await.expect("a change");
+    refill(&town.db, &town.ctx).await.expect("a refill");
+    assert_eq!(town.items().await, [(ItemKind::NobodyFound, Some(requested.id), None)]);
 
     town.draft(vec![town.row(requested.id, &[(ada, Lead), (cat, Second)]).await], &[]).await;
     assert_eq!(refill(&town.db, &town.ctx).await.expect("a refill"), 1);

@@ -9,4 +9,5 @@ mod links;
 mod log_in;
 mod publish;
 mod request;
+mod take_off;
 mod town;

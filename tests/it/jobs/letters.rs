@@ -2,20 +2,27 @@
 
 use std::sync::Arc;
 
+use cancel_cancer::actions::answer_offer::{Answer, answer_offer};
 use cancel_cancer::actions::ask_log_in::ask_log_in;
 use cancel_cancer::actions::cancel_booking::cancel_booking;
+use cancel_cancer::actions::decline_booking::decline_booking;
+use cancel_cancer::actions::mark_not_staffed::mark_not_staffed;
+use cancel_cancer::domain::booking::Booking;
+use cancel_cancer::domain::ids::LetterId;
 use cancel_cancer::domain::notice::LetterState;
+use cancel_cancer::domain::offer::OfferState;
 use cancel_cancer::domain::person::Actor;
 use cancel_cancer::links::TokenHash;
 use cancel_cancer::mail::files::Files;
 use cancel_cancer::mail::post::Post;
+use cancel_cancer::store::booking;
 use cancel_cancer::store::item::ItemKind;
 use cancel_cancer::store::views;
 use chrono::Duration;
 use rstest::rstest;
 
 use super::office::Office;
-use crate::house::{Engine, email};
+use crate::house::{Engine, Logs, email};
 
 #[rstest]
 #[tokio::test]
@@ -131,4 +138,113 @@ async fn a_log_in_letter_holds_words_that_die_after_ten_minutes(
     office.app.clock.set(office.app.clock.now() + Duration::minutes(11));
     office.once().await;
     assert_eq!(office.memory.letters().len(), 1, "a link that would not work is not sent");
+}
+
+#[rstest]
+#[case::declined(false)]
+#[case::not_staffed(true)]
+#[tokio::test]
+async fn who_said_yes_hears_that_a_booking_came_to_nothing(
+    #[case] not_staffed: bool,
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let office = Office::new(engine, 2).await;
+    let booking = office.proven("Ann", "2027-02-09").await.id;
+    office.once().await;
+    office.publish().await;
+    office.once().await;
+    let (db, ctx) = (&office.app.db, office.app.ctx(Actor::Link));
+    let asked = office.offers(booking, OfferState::Open).await;
+    answer_offer(db, &ctx, asked[0].id, Answer::Yes).await.expect("an answer");
+    let ended =
+        if not_staffed { mark_not_staffed(db, &ctx, booking).await } else { decline_booking(db, &ctx, booking).await };
+    ended.expect("an end");
+    office.once().await;
+    let told = office.outbox().await.into_iter().rev().take(3).map(|(kind, state, _)| (kind, state));
+    let last = if not_staffed { "not-staffed" } else { "declined" };
+    let mut told: Vec<_> = told.collect();
+    told.sort_unstable();
+    let mut want = ["cancelled", "offer-withdrawn", last].map(|kind| (kind, LetterState::Sent));
+    want.sort_unstable();
+    assert_eq!(told, want);
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_invitation_that_waits_leaves_although_somebody_else_joined_since(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let mut office = Office::new(engine, 3).await;
+    let booking = office.proven("Ann", "2027-02-09").await.id;
+    office.once().await;
+    office.publish().await;
+    office.once().await;
+    let ctx = office.app.ctx(Actor::Link);
+    for offer in office.offers(booking, OfferState::Open).await {
+        answer_offer(&office.app.db, &ctx, offer.id, Answer::Yes).await.expect("an answer");
+    }
+    let blocked = tempfile::NamedTempFile::new().expect("a file");
+    let post = Post::Files(Files::new(blocked.path().join("letters")));
+    let good = std::mem::replace(&mut office.app.post, Arc::new(post));
+    office.once().await;
+    let before = office.facts(booking).await.booking;
+    let joined = Booking { sequence: before.sequence + 1, ..before };
+    booking::update(office.app.db.write(), &joined).await.expect("a newer invitation of somebody else");
+    office.app.post = good;
+    office.app.clock.set(office.app.clock.now() + Duration::minutes(2));
+    office.once().await;
+    let confirmed: Vec<_> = office.outbox().await.into_iter().filter(|l| l.0 == "confirmed").map(|l| l.1).collect();
+    assert!(confirmed.len() >= 3 && confirmed.iter().all(|s| *s == LetterState::Sent), "{confirmed:?}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn no_address_gets_into_the_log(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let mut office = Office::new(engine, 0).await;
+    office.app.post = Arc::new(Post::Memory(office.memory.clone()).refusing(email("ann@example.net")));
+    let logs = Logs::begin();
+    office.request("Ann", "2027-02-09").await;
+    office.request("Bob", "2027-02-09").await;
+    office.once().await;
+    let said = logs.text();
+    assert!(said.contains("letter failed for good") && said.contains("letter sent"), "{said}");
+    assert!(said.contains("550") && !said.contains("example.net"), "{said}");
+    let row = views::letters(office.app.db.read(), None, None, Some(LetterState::Failed), 9).await.expect("a read");
+    assert_eq!(row[0].error.as_deref(), Some("550 5.1.1 <ann@example.net>: no such mailbox"));
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_words_of_a_log_in_letter_are_kept_until_it_left_and_no_longer(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let mut office = Office::new(engine, 1).await;
+    let blocked = tempfile::NamedTempFile::new().expect("a file");
+    let post = Post::Files(Files::new(blocked.path().join("letters")));
+    let good = std::mem::replace(&mut office.app.post, Arc::new(post));
+    let ctx = office.app.ctx(Actor::Link);
+    ask_log_in(&office.app.db, &ctx, &email("v0@example.org"), &TokenHash::of("browser")).await.expect("asked");
+    office.once().await;
+    let kept = views::letter_bytes(office.app.db.read(), LetterId(1)).await.expect("a read");
+    let kept = kept.expect("it is tried again byte by byte");
+    office.app.post = good;
+    office.app.clock.set(office.app.clock.now() + Duration::minutes(2));
+    office.once().await;
+    let sent: Vec<_> = office.memory.letters().into_iter().map(|posted| posted.bytes).collect();
+    let bytes = views::letter_bytes(office.app.db.read(), LetterId(1)).await.expect("a read");
+    assert_eq!((sent, bytes), (vec![kept], None));
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_words_of_a_log_in_letter_that_failed_are_not_kept(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let mut office = Office::new(engine, 1).await;
+    office.app.post = Arc::new(Post::Memory(office.memory.clone()).refusing(email("v0@example.org")));
+    let ctx = office.app.ctx(Actor::Link);
+    ask_log_in(&office.app.db, &ctx, &email("v0@example.org"), &TokenHash::of("browser")).await.expect("asked");
+    office.once().await;
+    assert_eq!(office.items().await, [(ItemKind::LetterFailed, None)]);
+    assert_eq!(views::letter_bytes(office.app.db.read(), LetterId(1)).await.expect("a read"), None);
 }

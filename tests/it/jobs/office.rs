@@ -57,7 +57,7 @@ impl Office {
         App { clock: self.app.clock.clone(), ..start(&self.house, &self.memory).await }
     }
 
-    async fn volunteer(&self, nth: usize) -> PersonId {
+    pub async fn volunteer(&self, nth: usize) -> PersonId {
         let ctx = self.app.ctx(Actor::Terminal);
         let (address, name) = (email(&format!("v{nth}@example.org")), line(&format!("Volunteer {nth}")));
         let id = add_person(&self.app.db, &ctx, &address, &name, Role::Volunteer, None).await.expect("a person");
@@ -89,13 +89,19 @@ impl Office {
 
     /// Asks for 2pm on `day` in Stevenage; the contact is `name@example.net`.
     pub async fn request(&self, name: &str, day: &str) -> Requested {
+        self.request_one_of(name, &[day]).await
+    }
+
+    /// The same with several wished days.
+    pub async fn request_one_of(&self, name: &str, days: &[&str]) -> Requested {
+        let two = NaiveTime::from_hms_opt(14, 0, 0).expect("a time");
         let kind = group::kinds(self.app.db.read()).await.expect("kinds")[0].clone();
         let new = NewBooking {
-            idem: format!("{name} {day}"),
+            idem: format!("{name} {days:?}"),
             kind,
             wish: Wish::InPerson,
             venue: Some((line("Village Hall"), Postcode::parse("SG1 1AA").expect("a postcode"))),
-            times: vec![(day.parse().expect("a date"), NaiveTime::from_hms_opt(14, 0, 0).expect("a time"))],
+            times: days.iter().map(|day| (day.parse().expect("a date"), two)).collect(),
             group: line(&format!("Group {name}")),
             group_kind: GroupKind::Community,
             people: 20,
@@ -108,7 +114,11 @@ impl Office {
     }
 
     pub async fn proven(&self, name: &str, day: &str) -> Requested {
-        let requested = self.request(name, day).await;
+        self.proven_one_of(name, &[day]).await
+    }
+
+    pub async fn proven_one_of(&self, name: &str, days: &[&str]) -> Requested {
+        let requested = self.request_one_of(name, days).await;
         let word = self.app.links.token(Purpose::Prove, requested.id.0, 1);
         prove_contact(&self.app.db, &self.app.ctx(Actor::Link), word.expose()).await.expect("a proof");
         requested

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use cancel_cancer::actions::answer_offer::{Answer, answer_offer};
+use cancel_cancer::actions::take_off::take_off;
 use cancel_cancer::domain::booking::State;
 use cancel_cancer::domain::offer::OfferState;
 use cancel_cancer::domain::person::Actor;
@@ -101,4 +102,77 @@ async fn a_proven_request_whose_time_passed_is_not_staffed_and_the_desk_is_told(
     assert_eq!(office.items().await, [(ItemKind::Passed, Some(proven.id))]);
     let gone = cancel_cancer::store::booking::find(office.app.db.read(), unproven.id).await.expect("a read");
     assert_eq!(gone, None, "unproven requests go after 7 days");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_team_that_was_not_whole_in_time_is_freed_and_the_next_wished_time_is_planned(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let office = Office::new(engine, 2).await;
+    let booking = office.proven_one_of("Ann", &["2027-02-09", "2027-02-16"]).await.id;
+    office.once().await;
+    assert_eq!((office.publish().await, office.facts(booking).await.booking.chosen), (2, Some(0)));
+    office.once().await;
+    let asked = office.offers(booking, OfferState::Open).await;
+    let yes = answer_offer(&office.app.db, &office.app.ctx(Actor::Link), asked[0].id, Answer::Yes).await;
+    assert_eq!(yes.expect("an answer").booking.state, State::Offered);
+
+    office.at("2027-02-09T14:00:00Z");
+    office.once().await;
+    assert_eq!(office.offers(booking, OfferState::Accepted).await.len(), 1, "the time has not passed");
+    let letters = office.posted().len();
+    office.at("2027-02-09T14:00:01Z");
+    office.once().await;
+    let freed = office.offers(booking, OfferState::TakenOff).await;
+    assert_eq!(freed.iter().map(|o| o.person).collect::<Vec<_>>(), [asked[0].person]);
+    assert_eq!(office.posted()[letters..].len(), 1, "who said yes is told");
+    assert_eq!(office.facts(booking).await.booking.state, State::Offered);
+    assert!(office.items().await.contains(&(ItemKind::Passed, Some(booking))));
+
+    // Silence refuses, having been freed does not; one volunteer alone is no team.
+    let draft = plan::present(office.app.db.read()).await.expect("a read").expect("a draft").draft;
+    assert_eq!(draft.unfilled.iter().map(|u| u.booking).collect::<Vec<_>>(), [booking]);
+    office.volunteer(7).await;
+    office.once().await;
+    let draft = plan::present(office.app.db.read()).await.expect("a read").expect("a draft").draft;
+    let rows: Vec<_> = draft.rows.iter().map(|r| (r.booking, r.slot)).collect();
+    assert_eq!(rows, [(booking, 1)]);
+    assert!(draft.rows[0].members.iter().any(|m| m.person == asked[0].person));
+
+    office.at("2027-02-16T14:00:01Z");
+    office.once().await;
+    assert_eq!(office.facts(booking).await.booking.state, State::NotStaffed);
+}
+
+#[rstest]
+#[tokio::test]
+async fn the_place_of_somebody_taken_off_is_asked_of_another_and_the_calendar_is_told(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let office = Office::new(engine, 4).await;
+    let booking = office.proven("Ann", "2027-02-09").await.id;
+    office.once().await;
+    office.publish().await;
+    office.once().await;
+    let ctx = office.app.ctx(Actor::Link);
+    for offer in office.offers(booking, OfferState::Open).await {
+        answer_offer(&office.app.db, &ctx, offer.id, Answer::Yes).await.expect("an answer");
+    }
+    office.once().await;
+    let team = office.offers(booking, OfferState::Accepted).await;
+    let letters = office.memory.letters().len();
+    let facts = take_off(&office.app.db, &office.app.ctx(Actor::Terminal), team[0].id).await.expect("taken off");
+    assert_eq!(facts.booking.state, State::Confirmed, "with an open place");
+    office.once().await;
+    let off = &facts.mates.iter().find(|m| m.offer.id == team[0].id).expect("a mate").email;
+    let sent = office.memory.letters().split_off(letters);
+    let to_them = sent.iter().find(|l| l.envelope.to == *off).expect("a letter");
+    let text = String::from_utf8(to_them.bytes.clone()).expect("ASCII");
+    assert!(text.contains("method=CANCEL") && text.contains("no longer on the team"), "{text}");
+    let next = office.offers(booking, OfferState::Open).await;
+    assert!(next.len() == 1 && team.iter().all(|o| o.person != next[0].person), "{next:?}");
+    assert_eq!(sent.len(), 2, "one is told, one is asked");
+    let facts = answer_offer(&office.app.db, &ctx, next[0].id, Answer::Yes).await.expect("an answer");
+    assert_eq!((facts.booking.state, facts.team().count()), (State::Confirmed, team.len()));
 }

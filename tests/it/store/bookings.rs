@@ -2,6 +2,7 @@
 
 use cancel_cancer::domain::booking::{Booking, State, TeamSize};
 use cancel_cancer::domain::group::GroupKind;
+use cancel_cancer::domain::ids::BookingId;
 use cancel_cancer::domain::notice::{Notice, NoticeKind, Recipient, Subject};
 use cancel_cancer::domain::outcome::{Happened, Outcome};
 use cancel_cancer::domain::text::{Phone, Postcode};
@@ -9,10 +10,11 @@ use cancel_cancer::domain::time::Instant;
 use cancel_cancer::domain::token::{Purpose, TokenHash};
 use cancel_cancer::store::item::{self, ItemKind};
 use cancel_cancer::store::{StoreError, booking, commit, group, outbox, token};
+use cancel_cancer::web::error::Fault;
 use rstest::rstest;
 
 use super::make::{asked, booked, change, offered, proven, published, reference, somebody, the_booking};
-use crate::house::{Engine, House, email, line, t};
+use crate::house::{Engine, House, Logs, email, line, t};
 
 #[rstest]
 #[tokio::test]
@@ -221,7 +223,7 @@ async fn requests_wait_a_while_for_a_proof_and_until_their_last_time(
     assert_eq!(old(t("2027-01-12T10:00:01Z")).await, [unproven]);
     let passed = async |now: &str| booking::passed(house.db.read(), t(now)).await.expect("a read");
     assert_eq!(passed("2027-03-09T18:00:00Z").await, []);
-    assert_eq!(passed("2027-03-09T18:00:01Z").await, [unproven, asked]);
+    assert_eq!(passed("2027-03-09T18:00:01Z").await, [asked], "unproven requests go by themselves");
 }
 
 #[rstest]
@@ -275,4 +277,18 @@ async fn a_group_is_known_again_by_contact_name_and_district(
     assert_eq!(hall("Hall").await, hall("Hall").await);
     assert_ne!(hall("Hall").await, hall("Annexe").await);
     assert_eq!(token::find(c, Purpose::Prove, &TokenHash::of("never")).await.expect("a read"), None);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_failure_of_the_database_is_logged_without_values(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let house = House::new(engine).await;
+    let (nobodys, outcome) = (BookingId(424_242), Outcome { happened: Happened::Delivered, people: None });
+    let failed = booking::put_outcome(house.db.write(), nobodys, outcome, house.now()).await.expect_err("no booking");
+    let logs = Logs::begin();
+    assert_eq!(Fault::from(failed), Fault::Failed);
+    let said = logs.text();
+    assert!(said.contains("the database failed") && !said.contains("424242"), "{said}");
 }

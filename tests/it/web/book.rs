@@ -1,6 +1,8 @@
 //! The booking form from the first question to the booking's page, and everything that can be wrong on the way.
 
 use axum::http::StatusCode;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cancel_cancer::store::views;
 use rstest::rstest;
 
@@ -302,4 +304,31 @@ async fn a_language_that_volunteers_speak_can_be_asked_for() {
     browser.fill("/book/contact", "Continue", CONTACT).await;
     let check = browser.get("/book/check").await;
     assert!(check.says("Urdu British Sign Language (BSL) interpreter"), "{}", check.text);
+}
+
+#[tokio::test]
+async fn the_browser_keeps_no_answer_that_was_sent() {
+    let service = Front::new().await;
+    let mut browser = answered(&service, "").await;
+    let kept = |browser: &Browser| {
+        let text = browser.jar["cc-flow"].split('.').next().expect("a text").to_owned();
+        String::from_utf8(URL_SAFE_NO_PAD.decode(text).expect("base64")).expect("UTF-8")
+    };
+    let page = browser.get("/book/check").await;
+    assert!(kept(&browser).contains("ann@example.org"));
+    let done = browser.press("/book/check", &page, "Confirm and send", &[]).await;
+    assert!(!kept(&browser).contains("ann") && !kept(&browser).contains("SG1"), "{}", kept(&browser));
+    let again = browser.press("/book/check", &page, "Confirm and send", &[]).await;
+    assert_eq!((again.status, again.location()), (StatusCode::SEE_OTHER, done.location()));
+    assert_eq!(bookings(&service).await, 1);
+}
+
+#[tokio::test]
+async fn the_cookie_page_names_every_cookie_and_its_end() {
+    let service = Front::new().await;
+    let page = service.browser().get("/cookies").await;
+    for words in ["cc-flow", "cc-accepted", "180 days after you last said yes", "after 24 hours"] {
+        assert!(page.says(words), "{words}: {}", page.text);
+    }
+    assert!(service.browser().get("/privacy").await.says("We use 3 cookies"));
 }

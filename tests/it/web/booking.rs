@@ -1,6 +1,11 @@
 //! The host's page behind its link: proving the address, the calendar file, cancelling.
 
 use axum::http::StatusCode;
+use cancel_cancer::actions::feed_link::feed_link;
+use cancel_cancer::actions::vouch_booking::vouch_booking;
+use cancel_cancer::domain::ids::Reference;
+use cancel_cancer::links::Purpose;
+use cancel_cancer::store::views;
 
 use crate::web::book::book;
 use crate::web::harness::{Front, at};
@@ -67,4 +72,37 @@ async fn a_word_that_was_never_issued_opens_nothing() {
         let page = service.browser().get(&format!("/{below}/{word}")).await;
         assert_eq!((page.status, page.heading().as_str()), (StatusCode::NOT_FOUND, "Page not found"), "{below}");
     }
+}
+
+#[tokio::test]
+async fn the_groups_calendar_is_shown_to_a_proven_address_only() {
+    let service = Front::new().await;
+    let (mut host, booking) = book(&service).await;
+    let reference = host.get(&booking).await.text.split("CC-").nth(1).expect("a reference")[..6].to_owned();
+    let reference = Reference::parse(&format!("CC-{reference}")).expect("a reference");
+    let id = views::by_reference(service.app.db.read(), &reference).await.expect("a read").expect("a booking");
+    let facts = vouch_booking(&service.app.db, &service.ctx(), id).await.expect("vouched for");
+    feed_link(&service.app.db, &service.ctx(), Purpose::FeedGroup, facts.group.id.0).await.expect("a feed");
+    let page = host.get(&booking).await;
+    assert!(page.says("We are looking for volunteers") && !page.text.contains("/feed/g/"), "{}", page.text);
+}
+
+#[tokio::test]
+async fn pages_say_the_times_that_are_in_force() {
+    let service = Front::with(&[("RETENTION__UNPROVEN_DAYS", "5"), ("RETENTION__LINK_DAYS", "14")]).await;
+    let (mut host, booking) = book(&service).await;
+    assert!(host.get(&booking).await.says("not confirmed within 5 days"));
+    service.work().await;
+    let prove = service.link_to("ann@example.org", "/prove/");
+    assert!(host.get(&prove).await.says("We delete the request after 5 days"));
+    let privacy = host.get("/privacy").await;
+    assert!(privacy.says("5 days") && privacy.says("14 days after the session"), "{}", privacy.text);
+    assert!(privacy.says("online bookings, and all volunteers") && privacy.says("until you ask us to delete it"));
+    for not_in_force in ["2 years after the last session", "after they leave", "6 years", "Safety copies"] {
+        assert!(!privacy.says(not_in_force), "{not_in_force}");
+    }
+    host.fill(&prove, "Confirm this is my email address", &[]).await;
+    assert!(!host.get(&booking).await.says("not confirmed within"));
+    service.app.clock.set(at("2027-04-20T14:00:00Z"));
+    assert!(host.get(&booking).await.says("Links to a booking work until 14 days after the session"));
 }

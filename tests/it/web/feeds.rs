@@ -4,11 +4,14 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use cancel_cancer::actions::feed_link::{feed_link, replace_feed, stop_feed};
 use cancel_cancer::domain::person::Role;
+use cancel_cancer::domain::text::Email;
 use cancel_cancer::links::{self, Purpose};
+use cancel_cancer::store::person as people;
 
 use crate::web::book::book;
 use crate::web::harness::{Front, Page, at};
-use crate::web::people::{person, volunteer};
+use crate::web::offers::{NAMES, asked, offer_of};
+use crate::web::people::{address, person};
 
 /// The path of a coordinator's feed with one proven booking in it, and the coordinator's key.
 async fn feed(service: &Front) -> (String, i64) {
@@ -138,13 +141,31 @@ async fn a_feed_is_read_only() {
 #[tokio::test]
 async fn a_volunteers_feed_shows_no_names_of_others() {
     let service = Front::new().await;
-    feed(&service).await;
-    let una = volunteer(&service, "una").await;
-    let token = feed_link(&service.app.db, &service.ctx(), Purpose::FeedVolunteer, una.0).await;
-    let token = token.expect("a feed").expect("a living one");
-    let page = ask(&service, &links::path(Purpose::FeedVolunteer, token.expose()), &[]).await;
-    assert_eq!(page.status, StatusCode::OK);
-    assert!(page.text.contains("BEGIN:VTIMEZONE") && !page.text.contains("BEGIN:VEVENT"), "{}", page.text);
+    let (mut host, booking) = asked(&service).await;
+    let dee = person(&service, "dee", Role::Coordinator, Some("East and north Hertfordshire")).await;
+    let una = people::by_email(service.app.db.read(), &Email::parse(&address(NAMES[0])).expect("an address")).await;
+    let una = una.expect("a read").expect("una").id;
+    let read = async |purpose, subject| {
+        let token = feed_link(&service.app.db, &service.ctx(), purpose, subject).await;
+        let path = links::path(purpose, token.expect("a feed").expect("a living one").expose());
+        ask(&service, &path, &[]).await.text.replace("\r\n ", "")
+    };
+    let about = |text: &str| text.lines().filter(|l| l.starts_with("DESCRIPTION")).collect::<String>();
+    // As an offer, then as a session with a mate.
+    for (state, then) in [("Offer: ", &NAMES[..]), ("SUMMARY:Cancer awareness", &[])] {
+        let text = read(Purpose::FeedVolunteer, una.0).await;
+        assert!(text.contains("BEGIN:VEVENT") && text.contains(state), "{text}");
+        for hidden in [NAMES[1], "Ann Bell", "@example.org", "ATTENDEE", "ORGANIZER"] {
+            assert!(!about(&text).contains(hidden), "{hidden}: {text}");
+            assert!(!hidden.contains(char::is_uppercase) || !text.contains(hidden), "{hidden}: {text}");
+        }
+        for name in then {
+            service.browser().fill(&offer_of(&service, name), "Accept", &[]).await;
+        }
+    }
+    assert!(host.get(&booking).await.text.contains("data-state=\"confirmed\""));
+    let desk = read(Purpose::FeedCoordinator, dee.0).await;
+    assert!(about(&desk).contains(NAMES[1]), "there is a name that could be shown: {desk}");
 }
 
 #[tokio::test]

@@ -157,3 +157,17 @@ async fn a_session_ends_after_twelve_idle_hours() {
     service.app.clock.set(at("2027-01-13T10:00:00Z"));
     assert_eq!(browser.get("/desk").await.location(), "/log-in");
 }
+
+#[tokio::test]
+async fn a_browser_that_has_been_open_for_a_day_can_still_use_its_letter() {
+    let service = Front::new().await;
+    person(&service, "dee", Role::Coordinator, None).await;
+    let mut browser = service.browser();
+    let page = browser.get("/log-in").await;
+    service.app.clock.set(at("2027-01-13T09:55:00Z"));
+    browser.press("/log-in", &page, "Email me a link", &[("email", &address("dee"))]).await;
+    service.work().await;
+    service.app.clock.set(at("2027-01-13T10:03:00Z"));
+    let answer = browser.fill(&service.link_to(&address("dee"), "/log-in/"), "Log in", &[]).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/desk"), "{}", answer.text);
+}

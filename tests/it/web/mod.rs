@@ -2,6 +2,7 @@
 
 mod book;
 mod booking;
+mod desk;
 mod feeds;
 mod harness;
 mod log_in;

@@ -10,10 +10,10 @@ use crate::web::book::book;
 use crate::web::harness::{Browser, Front, Page, at};
 use crate::web::people::{address, log_in, volunteer};
 
-const NAMES: [&str; 2] = ["una", "vic"];
+pub const NAMES: [&str; 2] = ["una", "vic"];
 
 /// A proven booking that two volunteers are asked for: the host's browser and page.
-async fn asked(service: &Front) -> (Browser, String) {
+pub async fn asked(service: &Front) -> (Browser, String) {
     for name in NAMES {
         volunteer(service, name).await;
     }
@@ -38,7 +38,7 @@ async fn publish(service: &Front) {
     assert_eq!(published.rows.len(), 1, "{published:?}");
 }
 
-fn offer_of(service: &Front, name: &str) -> String {
+pub fn offer_of(service: &Front, name: &str) -> String {
     service.link_to(&address(name), "/offers/")
 }
 
@@ -136,4 +136,31 @@ async fn a_reason_that_is_none_of_ours_is_not_taken() {
     let answer = browser.fill(&link, "I cannot do this", &[("reason", "illness")]).await;
     assert_eq!(answer.status, StatusCode::BAD_REQUEST);
     assert_eq!(browser.get(&link).await.heading(), "Can you give this session?");
+}
+
+#[tokio::test]
+async fn the_link_in_a_calendar_leads_to_the_offer_then_to_the_session_and_says_when_it_is_off() {
+    let service = Front::new().await;
+    let (mut host, booking) = asked(&service).await;
+    let reference = host.get(&booking).await.text.split("CC-").nth(1).expect("a reference")[..6].to_owned();
+    let (link, session) = (format!("/s/CC-{reference}"), format!("/me/sessions/CC-{reference}"));
+    volunteer(&service, "wyn").await;
+    let mut una = log_in(&service, NAMES[0]).await;
+    assert_eq!(una.get(&link).await.location(), offer_of(&service, NAMES[0]), "her own offer");
+    assert_eq!(una.get(&session).await.status, StatusCode::NOT_FOUND, "she has not said yes");
+    una.fill(&offer_of(&service, NAMES[0]), "Accept", &[]).await;
+    assert_eq!(una.get(&link).await.location(), session);
+    assert!(knows_the_host(&una.get(&session).await));
+
+    host.fill(&format!("{booking}/cancel"), "Cancel this session", &[]).await;
+    service.work().await;
+    assert_eq!(una.get(&link).await.location(), session);
+    let letter = service.link_to(&address(NAMES[0]), "/me/sessions/");
+    let page = una.get(&letter).await;
+    assert_eq!((page.status, letter), (StatusCode::OK, session.clone()));
+    assert!(page.says("This session is cancelled") && page.says("Tuesday 6 April 2027, 2pm to 3pm (UK time)"));
+    assert!(!knows_the_host(&page) && !page.says(NAMES[1]), "contact and team are no longer theirs to see");
+    let mut wyn = log_in(&service, "wyn").await;
+    assert_eq!(wyn.get(&link).await.location(), session, "the same for who has no part in it");
+    assert_eq!(wyn.get(&session).await.status, StatusCode::NOT_FOUND);
 }

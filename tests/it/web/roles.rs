@@ -29,7 +29,6 @@ fn example(pattern: &str) -> String {
         .replace("{*path}", "nothing.css")
         .replace("{question}", "how")
         .replace("{code}", "x")
-        .replace("{kind}", "passed")
         .replace("{verb}", "vouch")
 }
 

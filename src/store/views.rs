@@ -1,11 +1,13 @@
 //! What pages and feeds may read: flat rows of lists that no action needs, and the reads they share with actions.
 
 mod bookings;
+mod learning;
 mod letters;
 mod offers;
 mod people;
 
 pub use bookings::{BookingLine, HistoryLine, bookings, counts, history, items, of_districts, of_group, sees};
+pub use learning::{LearnLine, codes, learned};
 pub use letters::{LetterLine, letter_bytes, letters, queue};
 pub use offers::{of_volunteer, offers_of};
 pub use people::{GroupLine, VolunteerLine, groups, volunteers};
@@ -14,6 +16,7 @@ pub use crate::store::booking::{by_reference, facts, facts_of};
 pub use crate::store::feed_state::{last_fetched, since};
 pub use crate::store::group::{find as group, kinds};
 pub use crate::store::item::{Item, ItemKind};
+pub use crate::store::learning::{code_of, group_of};
 pub use crate::store::person::{areas, districts, logged_in};
 pub use crate::store::plan::{last_row, present as draft};
 pub use crate::store::setting::get as setting;

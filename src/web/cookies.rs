@@ -1,4 +1,4 @@
-//! The three cookies there are, all strictly necessary, none readable by scripts.
+//! The four cookies there are, all strictly necessary, none readable by scripts.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
@@ -15,6 +15,8 @@ pub enum Name {
     Flow,
     /// Offers that were accepted in this browser.
     Accepted,
+    /// Three words of a place in the digital session, signed; set only where somebody asks for it.
+    Place,
 }
 
 impl Name {
@@ -27,12 +29,19 @@ impl Name {
             (Self::Flow, false) => "cc-flow",
             (Self::Accepted, true) => "__Host-cc-accepted",
             (Self::Accepted, false) => "cc-accepted",
+            (Self::Place, true) => "__Host-cc-place",
+            (Self::Place, false) => "cc-place",
         }
     }
 
-    /// Seconds to keep it; none: until the browser closes. Sessions of accepted offers are months away.
+    /// Seconds to keep it; none: until the browser closes. Sessions of accepted offers are months away, a place is kept
+    /// for 30 days.
     fn age(self) -> &'static str {
-        if self == Self::Accepted { "; Max-Age=15552000" } else { "" }
+        match self {
+            Self::Accepted => "; Max-Age=15552000",
+            Self::Place => "; Max-Age=2592000",
+            Self::Session | Self::Flow => "",
+        }
     }
 }
 
@@ -41,7 +50,7 @@ pub fn get(app: &App, headers: &HeaderMap, name: Name) -> Option<String> {
     CookieJar::from_headers(headers).get(name.of(app.links.is_https())).map(|c| c.value().to_owned())
 }
 
-/// The answer, setting a cookie. `value` is base64url, dots and digits.
+/// The answer, setting a cookie. `value` is base64url, dots, hyphens and digits.
 #[must_use]
 pub fn put(app: &App, answer: Response, name: Name, value: &str) -> Response {
     with(app, answer, name, value, name.age())

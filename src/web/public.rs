@@ -2,8 +2,9 @@
 
 use askama::Template;
 
-use crate::domain::programme::Programme;
+use crate::domain::programme::{Partner, Programme};
 use crate::domain::rules::Retention;
+use crate::learn::{About, Block, Leaf, Span};
 use crate::web::layout::Frame;
 use crate::web::parts::Link;
 use crate::web::words;
@@ -23,9 +24,19 @@ pub struct StartPage {
 /// `/about`
 #[derive(Template)]
 #[template(path = "pages/public/about.html")]
-pub struct AboutPage {
+pub struct AboutPage<'a> {
     pub frame: Frame,
     pub programme: Programme,
+    pub about: &'a About,
+}
+
+/// `/support`
+#[derive(Template)]
+#[template(path = "pages/public/support.html")]
+pub struct SupportPage<'a> {
+    pub frame: Frame,
+    pub leaf: &'a Leaf,
+    pub partners: Vec<Partner>,
 }
 
 /// `/contact`
@@ -88,13 +99,6 @@ pub struct CookiesPage {
 pub struct AccessibilityPage {
     pub frame: Frame,
     pub programme: Programme,
-}
-
-/// `/learn`, until the digital session is here: where to read meanwhile.
-#[derive(Template)]
-#[template(path = "pages/public/learn.html")]
-pub struct LearnPage {
-    pub frame: Frame,
 }
 
 /// Any answer that is not the page asked for.

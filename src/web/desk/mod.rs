@@ -4,6 +4,7 @@ pub mod booking;
 pub mod bookings;
 pub mod changes;
 pub mod home;
+pub mod learn;
 pub mod letters;
 pub mod lists;
 pub mod pages;
@@ -27,6 +28,7 @@ pub fn doors() -> Doors {
         .get("/desk/calendar", lists::calendar)
         .get("/desk/volunteers", lists::volunteers)
         .get("/desk/groups", lists::groups)
+        .get("/desk/learn", learn::show)
         .get("/desk/letters", lists::letters)
         .get("/desk/letters/{code}", letters::show)
         .post("/desk/letters/{code}", letters::again)

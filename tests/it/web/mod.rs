@@ -4,6 +4,7 @@ mod book;
 mod booking;
 mod feeds;
 mod harness;
+mod learn;
 mod log_in;
 mod offers;
 mod people;

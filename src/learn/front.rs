@@ -298,7 +298,7 @@ A cough for 3 weeks. [More](https://www.nhs.uk/7).
     #[case::unknown_type("\"choice\"", "\"essay\"", 18, "unknown type of question \"essay\"")]
     #[case::unknown_key("version = 2", "version = 2\nversoin = 3", 6, "unknown field `versoin`")]
     #[case::unsure_how("\"read\"", "\"maybe\"", 15, "unknown variant `maybe`")]
-    #[case::html("## Chest", "<h2>Chest</h2>", 30, "HTML is not allowed")]
+    #[case::html("## Chest", "<p>Chest</p>", 30, "HTML is not allowed")]
     #[case::html_above("\"A person\"", "\"A <b>person</b>\"", 8, "HTML is not allowed")]
     #[case::number_below("A cough for 3 weeks. ", "A cough for 6 weeks. ", 32, "6 stands in no fact")]
     #[case::number_above("You cough for 3 weeks", "You cough for 4 weeks", 19, "4 stands in no fact")]

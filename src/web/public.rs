@@ -66,7 +66,7 @@ pub struct PrivacyPage {
 
 impl PrivacyPage {
     /// What we keep and for how long, in words.
-    fn kept(&self) -> [(&'static str, String); 10] {
+    fn kept(&self) -> [(&'static str, String); 11] {
         let r = &self.retention;
         [
             ("A request with an email address that nobody confirmed", words::days(r.unproven_days)),
@@ -80,6 +80,7 @@ impl PrivacyPage {
             ("Emails that we sent", words::days(r.letter_days)),
             ("Our list of emails sent, without their text", words::days(r.letter_log_days)),
             ("A record of who changed what", words::days(r.audit_days)),
+            ("Your place in the online session, if you ask us to save it", words::days(r.learn_days)),
             ("Technical records of visits to this website", words::days(r.web_log_days)),
             ("Safety copies", words::days(r.backup_days)),
         ]

@@ -24,6 +24,7 @@ pub async fn sheet(reader: Reader, Path(code): Path<String>) -> Answer {
     let contents: Vec<_> = shelf.chapters(language).collect();
     page(&SheetPage {
         frame: reader.visitor.frame(),
+        session: language.words.session.clone(),
         qr: Qr::of(&address).ok_or(Fault::Failed)?,
         address,
         code: group,

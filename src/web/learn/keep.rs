@@ -82,5 +82,5 @@ fn wrong_name(bad: &BadText) -> String {
 fn form_page(reader: &Reader, language: &Language, form: Form) -> CertificateFormPage {
     let way = reader.way(language);
     let step = Step { action: way.to("/certificate"), back: way.to("/done"), guards: reader.visitor.guards() };
-    CertificateFormPage { frame: reader.visitor.frame(), form, step }
+    CertificateFormPage { frame: reader.visitor.frame(), session: language.words.session.clone(), form, step }
 }

@@ -39,6 +39,8 @@ pub struct SummaryPage<'a> {
 #[template(path = "pages/learn/certificate_form.html")]
 pub struct CertificateFormPage {
     pub frame: Frame,
+    /// Name of the session in the reader's language.
+    pub session: String,
     pub form: Form,
     pub step: Step,
 }
@@ -59,6 +61,8 @@ pub struct CertificatePage {
 #[template(path = "pages/learn/place.html")]
 pub struct PlacePage {
     pub frame: Frame,
+    /// Name of the session in the reader's language.
+    pub session: String,
     pub form: Form,
     pub step: Step,
     pub way: Way,
@@ -75,6 +79,8 @@ pub struct PlacePage {
 #[template(path = "pages/learn/code.html")]
 pub struct CodePage {
     pub frame: Frame,
+    /// Name of the session in the reader's language.
+    pub session: String,
     pub form: Form,
     pub step: Step,
     pub way: Way,
@@ -85,6 +91,8 @@ pub struct CodePage {
 #[template(path = "pages/learn/sheet.html")]
 pub struct SheetPage<'a> {
     pub frame: Frame,
+    /// Name of the session in the reader's language.
+    pub session: String,
     pub address: String,
     pub qr: Qr,
     /// Of the group; empty where there is none.

@@ -103,6 +103,7 @@ pub async fn ask(reader: Reader, Path(code): Path<String>) -> Answer {
     let step = Step { action: way.to("/place"), back: way.chapter(&slug), guards: reader.visitor.guards() };
     page(&PlacePage {
         frame: reader.visitor.frame(),
+        session: language.words.session.clone(),
         form: Form::default(),
         step,
         way,
@@ -159,5 +160,6 @@ fn code_page(reader: &Reader, code: &str, form: Form, status: StatusCode) -> Ans
     let Some(language) = shelf.language(code) else { return languages(reader, true) };
     let way = reader.way(language);
     let step = Step { action: way.to("/code"), back: way.to(""), guards: reader.visitor.guards() };
-    page_with(status, &CodePage { frame: reader.visitor.frame(), form, step, way })
+    let session = language.words.session.clone();
+    page_with(status, &CodePage { frame: reader.visitor.frame(), session, form, step, way })
 }

@@ -11,7 +11,7 @@ use crate::web::learn::{languages, no_chapter};
 /// `GET /learn/{language}/{chapter}`
 pub async fn show(reader: Reader, Path((code, slug)): Path<(String, String)>) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(&code) else { return languages(&reader, true) };
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let contents: Vec<_> = shelf.chapters(language).collect();
     let Some(at) = contents.iter().position(|f| f.chapter.slug == slug) else { return no_chapter(&reader, language) };
     let found = contents[at];
@@ -30,7 +30,7 @@ pub async fn show(reader: Reader, Path((code, slug)): Path<(String, String)>) ->
 /// `GET /learn/{language}/print`
 pub async fn print(reader: Reader, Path(code): Path<String>) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(&code) else { return languages(&reader, true) };
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let today = local_date(reader.visitor.now());
     let contents = shelf.chapters(language).map(|found| Printed::new(found, today)).collect();
     page(&PrintPage { frame: reader.frame(language), language, contents })

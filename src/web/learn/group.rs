@@ -13,7 +13,7 @@ use crate::web::learn::reader::Reader;
 /// `GET /learn/{language}/sheet`
 pub async fn sheet(reader: Reader, Path(code): Path<String>) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(&code) else { return languages(&reader, true) };
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let app = reader.visitor.app();
     let group = match reader.group() {
         Some(code) if views::group_of(app.db.read(), &code).await?.is_some() => code.to_string(),

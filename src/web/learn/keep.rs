@@ -17,7 +17,7 @@ use crate::web::learn::reader::Reader;
 /// `GET /learn/{language}/done`
 pub async fn done(reader: Reader, Path(code): Path<String>) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(&code) else { return languages(&reader, true) };
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let app = reader.visitor.app();
     let share = format!(
         "I learned about the signs of cancer online. It is free and you can do it in your own time: {}",
@@ -25,7 +25,7 @@ pub async fn done(reader: Reader, Path(code): Path<String>) -> Answer {
     );
     let mail = form_urlencoded::byte_serialize(share.as_bytes()).collect::<String>().replace('+', "%20");
     page(&DonePage {
-        frame: reader.frame(language),
+        frame: reader.visitor.frame(),
         way: reader.way(language),
         language,
         mail: format!("mailto:?subject=Learn%20about%20cancer&body={mail}"),
@@ -38,23 +38,23 @@ pub async fn done(reader: Reader, Path(code): Path<String>) -> Answer {
 /// `GET /learn/{language}/summary`: of the chapters up to `to`, else of all.
 pub async fn summary(reader: Reader, Path(code): Path<String>) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(&code) else { return languages(&reader, true) };
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let last = shelf.chapter(language, reader.query.value("to")).map(|f| f.chapter.number);
     let read = shelf.chapters(language).filter(|f| last.is_none_or(|last| f.chapter.number <= last));
-    page(&SummaryPage { frame: reader.frame(language), language, contents: read.collect() })
+    page(&SummaryPage { frame: reader.visitor.frame(), language, contents: read.collect() })
 }
 
 /// `GET /learn/{language}/certificate`
 pub async fn ask_name(reader: Reader, Path(code): Path<String>) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(&code) else { return languages(&reader, true) };
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     page(&form_page(&reader, language, Form::default()))
 }
 
 /// `POST /learn/{language}/certificate`: draws the name; nothing is stored, so this answers with the page itself.
 pub async fn certificate(reader: Reader, Path(code): Path<String>, Sent(mut form): Sent) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(&code) else { return languages(&reader, true) };
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let name = match Line::parse(form.value("name")) {
         Ok(name) => name,
         Err(bad) => {

@@ -18,14 +18,16 @@ pub use counting::Totals;
 use axum::http::StatusCode;
 
 use crate::learn::Language;
+use crate::store::views;
 use crate::web::answer::{Answer, page_with};
 use crate::web::doors::Doors;
+use crate::web::form::Form;
 use crate::web::learn::pages::{ContentsPage, LanguageLink, LanguagesPage};
 use crate::web::learn::reader::Reader;
 
 pub fn doors() -> Doors {
     Doors::new()
-        .get("/learn", async |reader: Reader| languages(&reader, false))
+        .get("/learn", list)
         .get("/learn/{language}", place::contents)
         .get("/learn/{language}/before", question::ask_before)
         .post("/learn/{language}/before", question::before)
@@ -46,10 +48,30 @@ pub fn doors() -> Doors {
         .post("/learn/{language}/{chapter}/{question}", question::finish)
 }
 
-/// The languages there are; with a word where the one asked for is none of them.
-fn languages(reader: &Reader, missing: bool) -> Answer {
+/// `GET /learn`: the languages there are, and a group's code to go along.
+async fn list(reader: Reader) -> Answer {
+    let typed = reader.query.value("group");
+    let mut form = Form::new([("group", typed)]);
+    let known = match reader.group() {
+        Some(code) => views::group_of(reader.visitor.app().db.read(), &code).await?.is_some(),
+        None => false,
+    };
+    if !typed.is_empty() && !known {
+        form.errors.add("group", "We do not know this code. Check how it is written");
+        return drawn(&reader, form, false, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    drawn(&reader, form, false, StatusCode::OK)
+}
+
+/// The languages there are, where the one asked for is none of them.
+fn languages(reader: &Reader) -> Answer {
+    drawn(reader, Form::default(), true, StatusCode::NOT_FOUND)
+}
+
+fn drawn(reader: &Reader, form: Form, missing: bool, status: StatusCode) -> Answer {
     let shelf = reader.shelf();
-    let group = reader.group().map(|code| format!("?group={code}")).unwrap_or_default();
+    let code = reader.group().filter(|_| !form.has_errors()).map(|code| code.to_string()).unwrap_or_default();
+    let group = if code.is_empty() { String::new() } else { format!("?group={code}") };
     let link = |l: &Language| LanguageLink {
         href: format!("/learn/{}{group}", l.code),
         name: l.name.clone(),
@@ -57,7 +79,6 @@ fn languages(reader: &Reader, missing: bool) -> Answer {
         dir: l.dir.as_str(),
     };
     let english = shelf.languages().first();
-    let status = if missing { StatusCode::NOT_FOUND } else { StatusCode::OK };
     page_with(
         status,
         &LanguagesPage {
@@ -65,6 +86,8 @@ fn languages(reader: &Reader, missing: bool) -> Answer {
             links: shelf.languages().iter().map(link).collect(),
             chapters: english.map_or(0, |l| l.chapters.len()),
             missing,
+            form,
+            code,
         },
     )
 }

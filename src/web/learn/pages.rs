@@ -27,6 +27,10 @@ pub struct LanguagesPage {
     pub chapters: usize,
     /// The language asked for is none of them.
     pub missing: bool,
+    /// The code of a group as typed, and what is wrong with it.
+    pub form: Form,
+    /// One that is known; else empty.
+    pub code: String,
 }
 
 /// `/learn/{language}`

@@ -50,7 +50,7 @@ fn signed(reader: &Reader, words: &ThreeWords) -> String {
 /// `GET /learn/{language}`: what there is, and the way back to a saved place.
 pub async fn contents(reader: Reader, Path(code): Path<String>) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(&code) else { return languages(&reader, true) };
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let app = reader.visitor.app();
     let saved = match kept(&reader) {
         Kept::Nothing => Ok(None),
@@ -90,7 +90,7 @@ fn address(place: &Place) -> String {
 /// `GET /learn/{language}/place`: asks; shows the three words where the place was saved.
 pub async fn ask(reader: Reader, Path(code): Path<String>) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(&code) else { return languages(&reader, true) };
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let Some(found) = shelf.chapter(language, reader.query.value("chapter")) else {
         return no_chapter(&reader, language);
     };
@@ -117,7 +117,7 @@ pub async fn ask(reader: Reader, Path(code): Path<String>) -> Answer {
 /// `POST /learn/{language}/place`: keeps the chapter and sets the cookie.
 pub async fn save(reader: Reader, Path(code): Path<String>, Sent(form): Sent) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(&code) else { return languages(&reader, true) };
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let Some(found) = shelf.chapter(language, form.value("chapter")) else { return no_chapter(&reader, language) };
     limits::count(&reader.visitor, &[Limited::Places]).await?;
     let known = if let Kept::Words(words) = kept(&reader) { Some(words) } else { None };
@@ -157,7 +157,7 @@ const UNKNOWN: &str = "We do not know these words. Check how they are written, o
 
 fn code_page(reader: &Reader, code: &str, form: Form, status: StatusCode) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(code) else { return languages(reader, true) };
+    let Some(language) = shelf.language(code) else { return languages(reader) };
     let way = reader.way(language);
     let step = Step { action: way.to("/code"), back: way.to(""), guards: reader.visitor.guards() };
     let session = language.words.session.clone();

@@ -21,7 +21,7 @@ const NONE: &str = "none";
 /// `GET /learn/{language}/{chapter}/{question}`: asks; with `sent` it replies.
 pub async fn show(reader: Reader, Path((code, slug, number)): Path<(String, String, String)>) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(&code) else { return languages(&reader, true) };
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let Some((found, question, number)) = shelf.chapter(language, &slug).and_then(|f| asked(f, &number)) else {
         return no_chapter(&reader, language);
     };
@@ -51,7 +51,7 @@ pub async fn show(reader: Reader, Path((code, slug, number)): Path<(String, Stri
 /// `POST /learn/{language}/{chapter}/{question}`: the chapter is finished; on to the next, or to the last question.
 pub async fn finish(reader: Reader, Path((code, slug, _)): Path<(String, String, String)>, Sent(form): Sent) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(&code) else { return languages(&reader, true) };
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let Some(found) = shelf.chapter(language, &slug) else { return no_chapter(&reader, language) };
     count(&reader, language, &form, vec![Step::Chapter(found.chapter.number)]).await?;
     let way = reader.way(language);
@@ -72,7 +72,7 @@ pub async fn ask_after(reader: Reader, Path(code): Path<String>) -> Answer {
 /// `POST /learn/{language}/before`: the session begins.
 pub async fn before(reader: Reader, Path(code): Path<String>, Sent(form): Sent) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(&code) else { return languages(&reader, true) };
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let Some(steps) = steps(&form, Step::Start, Step::Before) else { return again(&reader, &code, language) };
     count(&reader, language, &form, steps).await?;
     let first = shelf.chapters(language).next().map(|f| f.chapter.slug.as_str()).unwrap_or_default();
@@ -82,7 +82,7 @@ pub async fn before(reader: Reader, Path(code): Path<String>, Sent(form): Sent) 
 /// `POST /learn/{language}/after`: the session is finished.
 pub async fn after(reader: Reader, Path(code): Path<String>, Sent(form): Sent) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(&code) else { return languages(&reader, true) };
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let Some(steps) = steps(&form, Step::Complete, Step::After) else { return again(&reader, &code, language) };
     count(&reader, language, &form, steps).await?;
     Ok(see(&reader.way(language).to("/done")))
@@ -106,7 +106,7 @@ fn steps(form: &Form, first: Step, sure: fn(u32) -> Step) -> Option<Vec<Step>> {
 
 fn ask(reader: &Reader, code: &str, form: Form, status: StatusCode) -> Answer {
     let shelf = reader.shelf();
-    let Some(language) = shelf.language(code) else { return languages(reader, true) };
+    let Some(language) = shelf.language(code) else { return languages(reader) };
     let confidence = &language.confidence;
     let way = reader.way(language);
     let answers = confidence.answers.iter().zip(1..).map(|(says, n): (_, u32)| Choice::new(n.to_string(), says));

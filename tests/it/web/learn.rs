@@ -9,7 +9,7 @@ use rstest::rstest;
 use std::sync::Arc;
 
 use crate::web::book::book;
-use crate::web::harness::{Browser, Front, Page};
+use crate::web::harness::{Browser, Front, Page, plain};
 use crate::web::people::{log_in, person};
 
 const LAST: &str = "/learn/en/what-next/1?sent=yes&answer=1";
@@ -100,7 +100,7 @@ async fn whole(browser: &mut Browser, group: &str) -> Page {
             }
             question = link(&page, "Continue");
         }
-        at = press(browser, &page, &question, &[]).await.location().to_owned();
+        press(browser, &page, &question, &[]).await.location().clone_into(&mut at);
     }
     assert_eq!(at, with("/learn/en/after"));
     let page = browser.get(&at).await;
@@ -179,6 +179,32 @@ async fn a_group_gets_a_code_and_sees_how_often_it_finished() {
     assert!(desk.get("/desk/learn").await.says(code));
     let steering = desk.get("/steering").await;
     assert!(steering.says("Fewer than 5") && !steering.says(code), "small counts and codes stay at the desk");
+}
+
+#[tokio::test]
+async fn a_code_that_was_typed_goes_along_and_an_unknown_one_is_told() {
+    let service = Front::new().await;
+    let (_, booking) = book(&service).await;
+    let reference = service.browser().get(&booking).await;
+    let reference =
+        reference.text.split("cc-reference\">").nth(1).and_then(|rest| rest.split('<').next()).expect("one");
+    person(&service, "adi", Role::Admin, None).await;
+    let mut desk = log_in(&service, "adi").await;
+    let path = format!("/desk/bookings/{reference}");
+    let page = desk.get(&path).await;
+    let button = "Give the group a code for the digital session";
+    desk.press(&format!("{path}/learn-code"), &page, button, &[]).await;
+    let page = desk.get(&path).await;
+    assert!(page.says("started 0, finished 0") && !page.says(button));
+    let code = plain(&page.text).split("Code ").nth(1).expect("a code")[..6].to_lowercase();
+
+    let mut browser = service.browser();
+    let known = browser.get(&format!("/learn?group={code}")).await;
+    assert!(known.text.contains(&format!("href=\"/learn/en?group={}\"", code.to_uppercase())));
+    let unknown = browser.get("/learn?group=ZZZZZZ").await;
+    assert_eq!(unknown.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(unknown.says("We do not know this code") && unknown.text.contains("href=\"/learn/en\""));
+    assert_eq!(browser.get("/learn?group=").await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@ use std::process::Command;
 
 use sha2::{Digest, Sha256};
 
+/// Pictures of the digital session.
+const PICTURES: &str = "templates/assets/learn";
 const DIST: &str = "node_modules/nhsuk-frontend/dist/nhsuk";
 /// Holds the digest of the lock file that `node_modules` was made from.
 const STAMP: &str = "node_modules/.lock-digest";
@@ -57,6 +59,9 @@ fn lay_out() -> Result<(), String> {
     write(&assets.join("manifest.json"), &read(&dist.join("assets/manifest.json"))?)?;
     for name in files(&dist.join("assets/images"))? {
         write(&images.join(&name), &read(&dist.join("assets/images").join(&name))?)?;
+    }
+    for name in files(Path::new(PICTURES))? {
+        write(&images.join(format!("learn-{name}")), &read(&Path::new(PICTURES).join(&name))?)?;
     }
     println!("cargo::rustc-env=CC_ASSETS={}", assets.display());
     println!("cargo::rustc-env=CC_ASSETS_DIGEST={}", digest(&assets)?);

@@ -12,6 +12,7 @@ use crate::domain::person::Actor;
 use crate::domain::rules::Rules;
 use crate::domain::text::Email;
 use crate::domain::time::Instant;
+use crate::learn::{self, About, Flaw, Shelf};
 use crate::links::{Links, ServerSecret, TokenHash};
 use crate::mail::post::Post;
 use crate::store::audit;
@@ -44,6 +45,8 @@ pub enum StartError {
     ClockBack { wanted: Instant, latest: Instant },
     #[error("clock.now: the stored instant can't be read: remove the setting `{0}`")]
     BadClock(String),
+    #[error("{}", lines(.0))]
+    Content(Vec<Flaw>),
     #[error("database.url: the database is not empty: `demo` fills an empty one only, name another in database.url")]
     NotEmpty,
 }
@@ -59,6 +62,11 @@ fn cause(error: &StoreError) -> String {
     line
 }
 
+/// One a line: file, line, what is wrong.
+fn lines(flaws: &[Flaw]) -> String {
+    flaws.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
 /// Passed to every door; cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -69,8 +77,18 @@ pub struct App {
     pub rules: Arc<Rules>,
     pub post: Arc<Post>,
     pub chance: Chance,
+    /// The digital session.
+    pub shelf: Arc<Shelf>,
+    /// The pages about the programme.
+    pub about: Arc<About>,
     /// Marked by `cancel-cancer demo`: pages show a banner, letters go to reserved addresses only.
     pub demo: bool,
+}
+
+impl From<Vec<Flaw>> for StartError {
+    fn from(flaws: Vec<Flaw>) -> Self {
+        Self::Content(flaws)
+    }
 }
 
 impl App {
@@ -92,6 +110,7 @@ impl App {
 
     async fn with(config: Config, db: Db, demo: bool) -> Result<Self, StartError> {
         let config = if demo { config.in_demo() } else { config };
+        let (shelf, about) = (learn::shelf()?, learn::about()?);
         let secret = secret(&db, &config).await?;
         let clock = clock(&db, config.clock.now, demo).await?;
         ensure_areas(&db, &config.rules).await?;
@@ -108,6 +127,8 @@ impl App {
             post: Arc::new(post),
             config: Arc::new(config),
             chance: Chance::new(),
+            shelf: Arc::new(shelf),
+            about: Arc::new(about),
             demo,
         })
     }

@@ -8,7 +8,7 @@
 //! | 4 doors | [`web`] for people, [`jobs`] for time, [`cli`] for the terminal |
 //! | 3 actions | [`actions`]: one file is one thing people do or ask, one function, one transaction; [`app`] is passed to all |
 //! | 2 the outside | [`store`] (the only room that knows the database), [`mail`] (letters composed and posted) |
-//! | 1 pure work | [`matching`] (problem to plan), [`planning`] (bookings to problem), [`calendar`], [`places`], [`figures`], [`links`] |
+//! | 1 pure work | [`matching`] (problem to plan), [`planning`] (bookings to problem), [`calendar`], [`places`], [`figures`], [`links`], [`learn`] (the digital session's files) |
 //! | 0 words | [`domain`] (types and rules), [`config`], [`clock`] |
 //!
 //! A booking's way: `web::book` parses what somebody typed, `actions::request_booking` stores it with its letter,
@@ -25,6 +25,7 @@ pub mod config;
 pub mod domain;
 pub mod figures;
 pub mod jobs;
+pub mod learn;
 pub mod links;
 pub mod mail;
 pub mod matching;

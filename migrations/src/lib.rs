@@ -13,6 +13,7 @@ mod m0006_letters;
 mod m0007_audit;
 mod m0008_plans;
 mod m0009_desk;
+mod m0010_learning;
 mod words;
 
 struct Migrator;
@@ -30,6 +31,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_audit::Migration),
             Box::new(m0008_plans::Migration),
             Box::new(m0009_desk::Migration),
+            Box::new(m0010_learning::Migration),
         ]
     }
 }

@@ -78,6 +78,11 @@ pub fn secret_word() -> String {
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(octets)
 }
 
+/// Three numbers below `most` of the machine's randomness.
+pub fn three_numbers(most: u32) -> [u32; 3] {
+    std::array::from_fn(|_| rand::rng().random_range(0..most))
+}
+
 /// A code of six digits from the machine's randomness.
 pub fn six_digits() -> String {
     format!("{:06}", rand::rng().random_range(0..1_000_000))

@@ -11,6 +11,7 @@ use crate::domain::ids::BookingId;
 use crate::domain::person::Actor;
 use crate::store::booking;
 use crate::store::counter;
+use crate::store::learning;
 use crate::store::login;
 use crate::store::outbox;
 use crate::store::plan;
@@ -38,6 +39,8 @@ pub async fn forget(db: &Db, ctx: &Ctx) -> Result<Forgotten> {
     gone.links = token::forget(&tx, before(keep.link_days + keep.token_days)).await?;
     plan::forget(&tx, before(keep.draft_days)).await?;
     outbox::forget(&tx, before(keep.letter_days), before(keep.letter_log_days)).await?;
+    // A form lies open for a day at most; then its word can't come again.
+    learning::forget(&tx, before(keep.learn_days), before(1)).await?;
     // Counters of the present hour and the one before it are all that anybody asks for.
     counter::forget(&tx, ctx.now - Duration::hours(2)).await?;
     commit(tx).await?;

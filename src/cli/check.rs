@@ -11,6 +11,7 @@ use tokio::time::timeout;
 
 use crate::config::Config;
 use crate::config::transport::{Smtp, Transport};
+use crate::learn::{self, Flaw};
 use crate::store::Db;
 use crate::store::setting;
 
@@ -23,6 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub async fn check(config: Config) -> anyhow::Result<ExitCode> {
     let findings = [
         ("configuration", configuration(&config)),
+        ("content", content()),
         ("disk", disk(&config)),
         ("database", database(&config).await),
         ("mail", mail(&config).await),
@@ -52,6 +54,16 @@ fn configuration(config: &Config) -> Finding {
     let server = &config.server;
     let secret = if server.secret.is_some() { "set" } else { "kept in the database, so back it up" };
     Ok(format!("links begin with {}, the secret is {secret}", server.public_url))
+}
+
+/// Chapters and pages that stand in files.
+fn content() -> Finding {
+    let told = |flaws: Vec<Flaw>| flaws.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
+    let shelf = learn::shelf().map_err(told)?;
+    learn::about().map_err(told)?;
+    let count = |l: &learn::Language| format!("{} in {}", l.chapters.len(), l.name);
+    let counts: Vec<String> = shelf.languages().iter().map(count).collect();
+    Ok(format!("chapters of the digital session: {}", counts.join(", ")))
 }
 
 fn disk(config: &Config) -> Finding {

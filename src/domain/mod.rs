@@ -4,6 +4,7 @@ pub mod booking;
 pub mod facts;
 pub mod group;
 pub mod ids;
+pub mod learning;
 pub mod notice;
 pub mod offer;
 pub mod outcome;

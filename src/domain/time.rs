@@ -68,7 +68,12 @@ const MONTHS: [&str; 12] = [
 /// `Tuesday 9 March 2027`.
 pub fn date_words(date: NaiveDate) -> String {
     let day = DAYS[date.weekday().num_days_from_monday() as usize];
-    format!("{day} {} {} {}", date.day(), MONTHS[date.month0() as usize], date.year())
+    format!("{day} {}", day_words(date))
+}
+
+/// `9 March 2027`, where the day of the week says nothing.
+pub fn day_words(date: NaiveDate) -> String {
+    format!("{} {} {}", date.day(), MONTHS[date.month0() as usize], date.year())
 }
 
 /// `6pm`, `7:30pm`, `midday`, `midnight`.

@@ -14,6 +14,7 @@ pub mod counter;
 pub mod feed_state;
 pub mod group;
 pub mod item;
+pub mod learning;
 pub mod lease;
 pub mod login;
 pub mod offer;

@@ -2,12 +2,14 @@
 
 mod bookings;
 mod items;
+mod learning;
 mod letters;
 mod offers;
 mod people;
 
 pub use bookings::{BookingLine, HistoryLine, bookings, counts, history, of_districts, of_group, seen_of, sees};
 pub use items::{item, item_count, items};
+pub use learning::{LearnLine, codes, learned};
 pub use letters::{LetterLine, letter, letter_bytes, letters, queue};
 pub use offers::{of_volunteer, offers_of};
 pub use people::{GroupLine, VolunteerLine, groups, volunteers};
@@ -16,6 +18,7 @@ pub use crate::store::booking::{by_reference, facts, facts_of};
 pub use crate::store::feed_state::{last_fetched, since};
 pub use crate::store::group::{find as group, kinds};
 pub use crate::store::item::{Item, ItemKind};
+pub use crate::store::learning::{code_of, group_of};
 pub use crate::store::person::{areas, districts, logged_in};
 pub use crate::store::plan::{last_row, present as draft};
 pub use crate::store::setting::get as setting;

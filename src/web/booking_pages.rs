@@ -50,6 +50,22 @@ pub struct CancelPage {
     pub confirmed: bool,
 }
 
+/// `/bookings/{token}/learn`: the group's code for the digital session, and what was counted under it.
+#[derive(Template)]
+#[template(path = "pages/booking/learn.html")]
+pub struct LearnPage {
+    pub frame: Frame,
+    pub step: Step,
+    pub form: Form,
+    /// Empty: none given yet.
+    pub code: String,
+    pub sheet: String,
+    pub started: u64,
+    pub finished: u64,
+    /// The contact has confirmed the email address.
+    pub proven: bool,
+}
+
 /// `/prove/{token}`: shows, the button proves.
 #[derive(Template)]
 #[template(path = "pages/booking/prove.html")]

@@ -1,4 +1,4 @@
-//! The three cookies there are, all strictly necessary, none readable by scripts.
+//! The four cookies there are, all strictly necessary, none readable by scripts.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
@@ -15,10 +15,12 @@ pub enum Name {
     Flow,
     /// Offers that were accepted in this browser.
     Accepted,
+    /// Three words of a place in the digital session, signed; set only where somebody asks for it.
+    Place,
 }
 
 impl Name {
-    pub const ALL: [Self; 3] = [Self::Flow, Self::Session, Self::Accepted];
+    pub const ALL: [Self; 4] = [Self::Flow, Self::Session, Self::Accepted, Self::Place];
 
     /// With `https` the prefix that binds a cookie to this very host.
     pub fn of(self, https: bool) -> &'static str {
@@ -29,12 +31,18 @@ impl Name {
             (Self::Flow, false) => "cc-flow",
             (Self::Accepted, true) => "__Host-cc-accepted",
             (Self::Accepted, false) => "cc-accepted",
+            (Self::Place, true) => "__Host-cc-place",
+            (Self::Place, false) => "cc-place",
         }
     }
 
     /// Days to keep it; none: until the browser closes. Sessions of accepted offers are months away.
     pub fn days(self) -> Option<i64> {
-        (self == Self::Accepted).then_some(180)
+        match self {
+            Self::Accepted => Some(180),
+            Self::Place => Some(30),
+            Self::Session | Self::Flow => None,
+        }
     }
 
     fn age(self) -> String {
@@ -47,7 +55,7 @@ pub fn get(app: &App, headers: &HeaderMap, name: Name) -> Option<String> {
     CookieJar::from_headers(headers).get(name.of(app.links.is_https())).map(|c| c.value().to_owned())
 }
 
-/// The answer, setting a cookie. `value` is base64url, dots and digits.
+/// The answer, setting a cookie. `value` is base64url, dots, hyphens and digits.
 #[must_use]
 pub fn put(app: &App, answer: Response, name: Name, value: &str) -> Response {
     with(app, answer, name, value, &name.age())

@@ -105,11 +105,13 @@ impl Form {
     }
 }
 
-/// Hidden fields of a form: `csrf`, and for forms of strangers the trap `website`.
+/// Hidden fields of a form: `csrf`, and for forms of strangers `idem` and the trap `website`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Guards {
     /// Token against forged requests.
     pub csrf: String,
+    /// Made when the page is drawn: sent twice, the form counts once. Empty: not drawn.
+    pub idem: String,
     /// The answer is being changed: `change=yes` leads back to "Check your answers".
     pub change: bool,
     /// Draw the field that people never see.

@@ -6,7 +6,7 @@ use crate::store::views;
 use crate::web::answer::{Answer, page};
 use crate::web::doors::Doors;
 use crate::web::public::{
-    AboutPage, AccessibilityPage, ComplainPage, ContactUsPage, CookiesPage, LearnPage, PrivacyPage, StartPage,
+    AboutPage, AccessibilityPage, ComplainPage, ContactUsPage, CookiesPage, PrivacyPage, StartPage, SupportPage,
 };
 use crate::web::session::Visitor;
 use crate::web::words;
@@ -14,14 +14,14 @@ use crate::web::words;
 pub fn doors() -> Doors {
     Doors::new()
         .get("/", start)
-        .get("/about", async |v: Visitor| page(&AboutPage { frame: v.frame(), programme: programme(&v) }))
+        .get("/about", about)
         .get("/contact", async |v: Visitor| page(&ContactUsPage { frame: v.frame(), programme: programme(&v) }))
         .get("/complain", async |v: Visitor| page(&ComplainPage { frame: v.frame(), programme: programme(&v) }))
         .get("/accessibility", async |v: Visitor| {
             page(&AccessibilityPage { frame: v.frame(), programme: programme(&v) })
         })
         .get("/cookies", async |v: Visitor| page(&CookiesPage { frame: v.frame(), https: v.app().links.is_https() }))
-        .get("/learn", async |v: Visitor| page(&LearnPage { frame: v.frame() }))
+        .get("/support", support)
         .get("/privacy", privacy)
 }
 
@@ -38,6 +38,17 @@ async fn start(visitor: Visitor) -> Answer {
         length: say(words::minutes, |k| k.duration_min).unwrap_or_default(),
         notice: say(words::days, |k| k.notice_days).unwrap_or_default(),
     })
+}
+
+async fn about(visitor: Visitor) -> Answer {
+    let about = visitor.app().about.clone();
+    page(&AboutPage { frame: visitor.frame(), programme: programme(&visitor), about: &about })
+}
+
+async fn support(visitor: Visitor) -> Answer {
+    let about = visitor.app().about.clone();
+    let partners = programme(&visitor).partners;
+    page(&SupportPage { frame: visitor.frame(), leaf: &about.support, partners })
 }
 
 async fn privacy(visitor: Visitor) -> Answer {

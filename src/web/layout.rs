@@ -44,6 +44,10 @@ pub struct Frame {
     pub notice: Option<Notice>,
     /// The database carries the mark of a demonstration.
     pub demo: bool,
+    /// BCP 47 tag of what the page is written in; empty: English.
+    pub lang: String,
+    /// Written from right to left.
+    pub rtl: bool,
 }
 
 impl Frame {
@@ -80,6 +84,21 @@ impl Frame {
             l.current_if(current)
         });
         Self { nav: nav.collect(), ..self }
+    }
+
+    /// Around a page that is written in another language; header and footer stay English.
+    #[must_use]
+    pub fn in_language(self, lang: &str, dir: &str) -> Self {
+        Self { lang: lang.to_owned(), rtl: dir == "rtl", ..self }
+    }
+
+    pub fn lang(&self) -> &str {
+        if self.lang.is_empty() { "en" } else { &self.lang }
+    }
+
+    /// Header and footer say in which language they are.
+    pub fn is_foreign(&self) -> bool {
+        self.lang() != "en"
     }
 
     #[must_use]
@@ -129,7 +148,7 @@ pub fn volunteer_nav() -> [Link; 5] {
 }
 
 /// A coordinator's header.
-pub fn desk_nav() -> [Link; 7] {
+pub fn desk_nav() -> [Link; 8] {
     [
         Link::new("Desk", "/desk"),
         Link::new("Bookings", "/desk/bookings"),
@@ -138,6 +157,7 @@ pub fn desk_nav() -> [Link; 7] {
         Link::new("Volunteers", "/desk/volunteers"),
         Link::new("Groups", "/desk/groups"),
         Link::new("Letters", "/desk/letters"),
+        Link::new("Digital session", "/desk/learn"),
     ]
 }
 

@@ -21,19 +21,32 @@ pub enum Limited {
     LogInLetters,
     /// Codes and links tried by one sender.
     LogIns,
+    /// Steps of the digital session of one sender, who may be a whole group behind one address.
+    Learning,
+    /// Places in the digital session saved and words tried by one sender.
+    Places,
 }
 
 /// Codes and links that a sender may try in an hour; a code dies after five tries of its own.
 const LOG_INS_AN_HOUR: u32 = 60;
+/// Steps that a sender is counted with in an hour: 30 people who do all of it.
+const STEPS_AN_HOUR: u32 = 300;
+/// Three words are one of 12,000 million; with 30 places saved or tried an hour nobody finds another's.
+const PLACES_AN_HOUR: u32 = 30;
 
 /// Counts one more of each; beyond a limit `Fault::TooMany` until the hour is over. A limit of 0 is off.
 pub async fn count(visitor: &Visitor, what: &[Limited]) -> Result<(), Fault> {
-    let limits = what.iter().map(|what| what.limit(visitor)).collect();
-    if count_hit(&visitor.app().db, &visitor.ctx(), limits).await? {
+    if is_within(visitor, what).await? {
         return Ok(());
     }
     let into_hour = visitor.now().timestamp().rem_euclid(3600);
     Err(Fault::TooMany(u32::try_from(3600 - into_hour).unwrap_or(3600)))
+}
+
+/// Counts one more of each and tells whether that is within the limits.
+pub async fn is_within(visitor: &Visitor, what: &[Limited]) -> Result<bool, Fault> {
+    let limits = what.iter().map(|what| what.limit(visitor)).collect();
+    Ok(count_hit(&visitor.app().db, &visitor.ctx(), limits).await?)
 }
 
 impl Limited {
@@ -46,6 +59,8 @@ impl Limited {
             Self::LogInLetters => (format!("log-in letter {sender}"), limits.links_per_sender_hour),
             // Off together with the letters.
             Self::LogIns => (format!("log-in {sender}"), limits.links_per_sender_hour.min(1) * LOG_INS_AN_HOUR),
+            Self::Learning => (format!("learn {sender}"), STEPS_AN_HOUR),
+            Self::Places => (format!("place {sender}"), PLACES_AN_HOUR),
         }
     }
 }

@@ -22,6 +22,7 @@ pub mod front_pages;
 pub mod health;
 pub mod languages;
 pub mod layout;
+pub mod learn;
 pub mod limits;
 mod listen;
 pub mod log_in;

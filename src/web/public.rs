@@ -2,8 +2,9 @@
 
 use askama::Template;
 
-use crate::domain::programme::Programme;
+use crate::domain::programme::{Partner, Programme};
 use crate::domain::rules::Retention;
+use crate::learn::{About, Block, Leaf, Span};
 use crate::web::cookies::Name;
 use crate::web::layout::Frame;
 use crate::web::parts::Link;
@@ -24,9 +25,19 @@ pub struct StartPage {
 /// `/about`
 #[derive(Template)]
 #[template(path = "pages/public/about.html")]
-pub struct AboutPage {
+pub struct AboutPage<'a> {
     pub frame: Frame,
     pub programme: Programme,
+    pub about: &'a About,
+}
+
+/// `/support`
+#[derive(Template)]
+#[template(path = "pages/public/support.html")]
+pub struct SupportPage<'a> {
+    pub frame: Frame,
+    pub leaf: &'a Leaf,
+    pub partners: Vec<Partner>,
 }
 
 /// `/contact`
@@ -56,7 +67,7 @@ pub struct PrivacyPage {
 
 impl PrivacyPage {
     /// What goes by itself and when, in words. The rest stays until somebody asks: the page says so.
-    fn kept(&self) -> [(&'static str, String); 5] {
+    fn kept(&self) -> [(&'static str, String); 6] {
         let r = &self.retention;
         [
             ("A request with an email address that nobody confirmed", words::days(r.unproven_days)),
@@ -67,6 +78,7 @@ impl PrivacyPage {
             ("Emails that we sent", words::days(r.letter_days)),
             ("Our list of emails sent, without their text", words::days(r.letter_log_days)),
             ("Requests to log in", words::days(r.token_days)),
+            ("Your place in the online session, if you ask us to save it", words::days(r.learn_days)),
         ]
     }
 }
@@ -82,7 +94,7 @@ pub struct CookiesPage {
 
 impl CookiesPage {
     /// Name, use and end of each.
-    fn cookies(&self) -> [(&'static str, &'static str, String); 3] {
+    fn cookies(&self) -> [(&'static str, &'static str, String); 4] {
         Name::ALL.map(|name| {
             let (purpose, end) = match name {
                 Name::Flow => (
@@ -92,6 +104,10 @@ impl CookiesPage {
                 Name::Session => (
                     "Keeps volunteers and coordinators logged in, and forms safe",
                     "When you log out or close your browser",
+                ),
+                Name::Place => (
+                    "Keeps your place in the online session, only if you press \"Save my place\"",
+                    "after you last saved it",
                 ),
                 Name::Accepted => (
                     "Remembers which sessions you said yes to in this browser, so that we can show you whom to contact",
@@ -110,13 +126,6 @@ impl CookiesPage {
 pub struct AccessibilityPage {
     pub frame: Frame,
     pub programme: Programme,
-}
-
-/// `/learn`, until the digital session is here: where to read meanwhile.
-#[derive(Template)]
-#[template(path = "pages/public/learn.html")]
-pub struct LearnPage {
-    pub frame: Frame,
 }
 
 /// Any answer that is not the page asked for.

@@ -23,6 +23,7 @@ use crate::web::error::{self, Fault};
 use crate::web::feeds;
 use crate::web::front_pages;
 use crate::web::health;
+use crate::web::learn;
 use crate::web::log_in;
 use crate::web::me;
 use crate::web::offer;
@@ -62,6 +63,7 @@ pub fn pages() -> Doors {
     front_pages::doors()
         .and(book::doors())
         .and(booking::doors())
+        .and(learn::doors())
         .and(offer::doors())
         .and(log_in::doors())
         .and(session_link::doors())

@@ -32,8 +32,18 @@ const ALWAYS: [(HeaderName, &str); 8] = [
 ];
 
 /// Pages that search engines may show; everything else is somebody's own business.
-const INDEXED: [&str; 9] =
-    ["/", "/book", "/about", "/privacy", "/cookies", "/accessibility", "/contact", "/complain", "/robots.txt"];
+const INDEXED: [&str; 10] = [
+    "/",
+    "/book",
+    "/about",
+    "/support",
+    "/privacy",
+    "/cookies",
+    "/accessibility",
+    "/contact",
+    "/complain",
+    "/robots.txt",
+];
 
 /// Puts the headers on; those that a handler set itself stay.
 pub async fn headers(State(app): State<App>, request: Request, next: Next) -> Response {

@@ -34,6 +34,7 @@ struct Inner {
     login: Option<Login>,
     flow: Result<Option<Flow>, BadFlow>,
     accepted: String,
+    place: String,
     sender: String,
 }
 
@@ -73,6 +74,11 @@ impl Visitor {
     /// The cookie about offers accepted in this browser, as it came.
     pub fn accepted(&self) -> &str {
         &self.0.accepted
+    }
+
+    /// The cookie about a place in the digital session, as it came.
+    pub fn place(&self) -> &str {
+        &self.0.place
     }
 
     /// The browser's flow cookie: answers so far of a booking, and its own secret word.
@@ -155,12 +161,13 @@ async fn read(app: App, parts: &Parts) -> Result<Visitor, Fault> {
     let cookie = |name| cookies::get(&app, &parts.headers, name);
     let flow = cookie(Name::Flow).map(|value| Flow::read(&app.links, &value, app.clock.now())).transpose();
     let accepted = cookie(Name::Accepted).unwrap_or_default();
+    let place = cookie(Name::Place).unwrap_or_default();
     let login = match cookie(Name::Session).map(|word| TokenHash::of(&word)) {
         Some(hash) => who_is(&app.db, &app.ctx(Actor::Service), &hash).await?.map(|who| Login { who, hash }),
         None => None,
     };
     let (path, sender) = (parts.uri.path().to_owned(), sender_of(&app, parts));
-    Ok(Visitor(Arc::new(Inner { app, path, login, flow, accepted, sender })))
+    Ok(Visitor(Arc::new(Inner { app, path, login, flow, accepted, place, sender })))
 }
 
 impl FromRequestParts<App> for Visitor {

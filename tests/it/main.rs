@@ -5,6 +5,7 @@ mod demo;
 mod house;
 mod jobs;
 mod nhs_components;
+mod reading;
 mod start;
 mod store;
 mod supply_chain;

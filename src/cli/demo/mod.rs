@@ -2,6 +2,7 @@
 //! where to click and who can log in. Writes nothing that the actions would not write.
 
 mod cast;
+mod learners;
 mod names;
 mod play;
 mod told;
@@ -39,6 +40,7 @@ use crate::mail::memory::Memory;
 use crate::mail::post::Post;
 use crate::store::group;
 use crate::store::setting;
+use crate::store::views;
 use crate::store::{Tx, commit};
 
 #[derive(Args, Clone, Debug)]
@@ -125,6 +127,11 @@ pub async fn fill(app: App, args: &DemoArgs) -> anyhow::Result<Told> {
     let mut play = Play::new(&app, (today, now), desk, &requests, &circles);
     play.run(first).await?;
     jobs::once(&app).await?;
+    if let Some(part) = play.parts.first()
+        && let Some(facts) = views::facts(app.db.read(), part.id).await?
+    {
+        learners::learn(&app, now, args.seed, facts.group.id).await?;
+    }
     told::tell(&app, &play, desk, &volunteers).await
 }
 

@@ -1,6 +1,7 @@
 //! One booking for its host, behind the link of the letters: where it stands, its calendar file, cancelling, proving the
 //! email address. GET shows, POST acts.
 
+mod learn;
 mod prove;
 mod show;
 
@@ -29,6 +30,8 @@ pub fn doors() -> Doors {
     Doors::new()
         .get("/bookings/{token}", show::show)
         .get("/bookings/{token}/session.ics", file)
+        .get("/bookings/{token}/learn", learn::show)
+        .post("/bookings/{token}/learn", learn::give)
         .get("/bookings/{token}/cancel", ask)
         .post("/bookings/{token}/cancel", cancel)
         .get("/prove/{token}", prove::look)

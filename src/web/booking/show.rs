@@ -31,13 +31,24 @@ pub async fn show(visitor: Visitor, Path(word): Path<String>) -> Answer {
         calendar: if state.is_over() { String::new() } else { below("session.ics") },
         feed: feed(&visitor, &facts).await?,
         cancel: if can_cancel(&facts, &visitor) { below("cancel") } else { String::new() },
-        links: if state.is_over() { vec![Link::new("Book another session", "/book")] } else { Vec::new() },
+        links: links(state, below("learn")),
     })
 }
 
 fn life(visitor: &Visitor) -> String {
     let days = words::days(visitor.app().rules.retention.unproven_days);
     format!("We delete requests that are not confirmed within {days}.")
+}
+
+/// Other things to do; where nobody was found, the digital session first.
+fn links(state: State, learn: String) -> Vec<Link> {
+    let again = || Link::new("Book another session", "/book");
+    match state {
+        State::NotStaffed => vec![Link::new("Follow the session online instead", learn), again()],
+        State::Cancelled | State::Declined => vec![again()],
+        _ if state.is_over() => vec![again(), Link::new("Follow the session online with your group", learn)],
+        _ => vec![Link::new("Follow the session online with your group", learn)],
+    }
 }
 
 fn rows(facts: &BookingFacts, state: State) -> Vec<Row> {

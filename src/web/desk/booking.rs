@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::domain::booking::State as Stage;
 use crate::domain::facts::{BookingFacts, Mate};
 use crate::domain::ids::Reference;
+use crate::domain::learning::Step;
 use crate::domain::offer::OfferState;
 use crate::domain::time::{Instant, moment_words, span_words};
 use crate::store::views;
@@ -17,6 +18,7 @@ use crate::web::desk::words;
 use crate::web::error::Fault;
 use crate::web::fact_rows;
 use crate::web::form::Form;
+use crate::web::learn::Totals;
 use crate::web::parts::Row;
 use crate::web::session::Desk;
 
@@ -46,6 +48,7 @@ pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> 
     let letters = views::letters(c, desk.districts().await?.as_deref(), Some(facts.booking.id), None, 100).await?;
     let history = views::history(c, facts.booking.id).await?;
     let why = reasons::of_booking(app, facts).await?;
+    let learn = learned(app, facts).await?;
     let (state, colour) = words::state(facts.booking.state);
     Ok(BookingPage {
         frame: desk.frame(),
@@ -56,17 +59,26 @@ pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> 
         state,
         colour,
         state_words: state_words(facts, now),
-        rows: rows(facts),
+        rows: rows(facts).into_iter().chain(learn.as_deref().map(|words| Row::new("Digital session", words))).collect(),
         places: words::team(facts, now),
         team: facts.mates.iter().map(|m| mate(app, facts, m)).collect(),
         why_from: why.from,
         why: why.members,
         shortages: why.shortages,
-        actions: actions(facts, now),
+        actions: actions(facts, now, learn.is_none()),
         holds: matches!(facts.booking.state, Stage::Requested | Stage::Offered),
         letters: letters.iter().map(letter).collect(),
         history: history.iter().map(line).collect(),
     })
+}
+
+/// What was counted under the group's code; none where it has none.
+async fn learned(app: &App, facts: &BookingFacts) -> Result<Option<String>, Fault> {
+    let c = app.db.read();
+    let Some(code) = views::code_of(c, facts.group.id).await? else { return Ok(None) };
+    let totals = Totals::of(&views::learned(c, Some(&code)).await?);
+    let (started, finished) = (totals.get(Step::Start), totals.get(Step::Complete));
+    Ok(Some(format!("Code {code}: started {started}, finished {finished}")))
 }
 
 fn state_words(facts: &BookingFacts, now: Instant) -> String {
@@ -119,7 +131,7 @@ fn mate(app: &App, facts: &BookingFacts, mate: &Mate) -> MateLine {
     }
 }
 
-fn actions(facts: &BookingFacts, now: Instant) -> Vec<Act> {
+fn actions(facts: &BookingFacts, now: Instant, without_code: bool) -> Vec<Act> {
     let b = &facts.booking;
     let to = |text, verb: &str| Act { text, href: format!("/desk/bookings/{}/{verb}", b.reference) };
     let mut acts = Vec::new();
@@ -135,6 +147,9 @@ fn actions(facts: &BookingFacts, now: Instant) -> Vec<Act> {
     if matches!(b.state, Stage::Requested | Stage::Offered) {
         acts.push(to("Decline this request", "decline"));
         acts.push(to("Tell the group we found nobody", "not-staffed"));
+    }
+    if without_code {
+        acts.push(to("Give the group a code for the digital session", "learn-code"));
     }
     acts
 }

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use crate::actions::cancel_booking::cancel_booking;
 use crate::actions::close_item::close_item;
 use crate::actions::decline_booking::decline_booking;
+use crate::actions::give_group_code::give_group_code;
 use crate::actions::hold_booking::hold_booking;
 use crate::actions::mark_not_staffed::mark_not_staffed;
 use crate::actions::record_outcome::record_outcome;
@@ -36,6 +37,7 @@ enum Verb {
     NotStaffed,
     Delivered,
     NotDelivered,
+    LearnCode,
 }
 
 impl Verb {
@@ -47,6 +49,7 @@ impl Verb {
             "not-staffed" => Self::NotStaffed,
             "delivered" => Self::Delivered,
             "not-delivered" => Self::NotDelivered,
+            "learn-code" => Self::LearnCode,
             _ => return None,
         })
     }
@@ -69,7 +72,7 @@ impl Verb {
                 "The group gets a letter with other ways to get help.",
                 "Yes, tell the group",
             )),
-            Self::Vouch | Self::Delivered | Self::NotDelivered => None,
+            Self::Vouch | Self::Delivered | Self::NotDelivered | Self::LearnCode => None,
         }
     }
 }
@@ -117,6 +120,7 @@ async fn act(app: &App, desk: &Desk, facts: &BookingFacts, verb: Verb) -> Result
         Verb::Decline => drop(decline_booking(db, &ctx, id).await?),
         Verb::NotStaffed => drop(mark_not_staffed(db, &ctx, id).await?),
         Verb::Delivered => record_outcome(db, &ctx, id, outcome(Happened::Delivered)).await?,
+        Verb::LearnCode => drop(give_group_code(db, &ctx, facts.group.id).await?),
         Verb::NotDelivered => record_outcome(db, &ctx, id, outcome(Happened::CalledOffByUs)).await?,
     }
     Ok(())

@@ -5,6 +5,7 @@ pub mod bookings;
 pub mod changes;
 pub mod feed;
 pub mod home;
+pub mod learn;
 pub mod letters;
 pub mod lists;
 pub mod pages;
@@ -33,6 +34,7 @@ pub fn doors() -> Doors {
         .post("/desk/calendar/address/stop", feed::stop)
         .get("/desk/volunteers", lists::volunteers)
         .get("/desk/groups", lists::groups)
+        .get("/desk/learn", learn::show)
         .get("/desk/letters", lists::letters)
         .get("/desk/letters/{code}", letters::show)
         .post("/desk/letters/{code}", letters::again)

@@ -11,6 +11,7 @@ use crate::web::answer::{Answer, page};
 use crate::web::desk::words;
 use crate::web::doors::Doors;
 use crate::web::layout::Frame;
+use crate::web::learn::figures::{self, Figures};
 use crate::web::session::Steering;
 
 /// Routes of the steering group.
@@ -24,6 +25,7 @@ struct FiguresPage {
     frame: Frame,
     total: String,
     rows: Vec<(&'static str, String)>,
+    tables: Vec<Figures>,
 }
 
 /// `GET /steering`
@@ -33,7 +35,12 @@ async fn show(State(app): State<App>, steering: Steering) -> Answer {
     let each = Stage::ALL.map(of);
     let shown = suppress(&each);
     let rows = Stage::ALL.iter().map(|s| words::state(*s).0).zip(shown.counts.into_iter().map(words_of)).collect();
-    page(&FiguresPage { frame: steering.frame(), total: words_of(shown.total), rows })
+    let lines = views::learned(app.db.read(), None).await?;
+    let tables = vec![
+        figures::by_language(&app.shelf, &lines, figures::hidden),
+        figures::confidence(&app.shelf, &lines, figures::hidden),
+    ];
+    page(&FiguresPage { frame: steering.frame(), total: words_of(shown.total), rows, tables })
 }
 
 fn words_of(count: Count) -> String {

@@ -4,6 +4,7 @@ mod answer;
 mod desk;
 mod end;
 mod forget;
+mod learn;
 mod life;
 mod links;
 mod log_in;

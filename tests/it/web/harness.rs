@@ -157,7 +157,7 @@ pub fn plain(html: &str) -> String {
 /// Keeps cookies; sends what a browser sends.
 #[derive(Clone)]
 pub struct Browser {
-    router: Router,
+    pub router: Router,
     pub jar: BTreeMap<String, String>,
 }
 

@@ -5,6 +5,7 @@ mod booking;
 mod desk;
 mod feeds;
 mod harness;
+mod learn;
 mod log_in;
 mod offers;
 mod people;

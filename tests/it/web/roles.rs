@@ -28,6 +28,8 @@ fn example(pattern: &str) -> String {
         .replace("{file}", "x.ics")
         .replace("{*path}", "nothing.css")
         .replace("{question}", "how")
+        .replace("{language}", "en")
+        .replace("{chapter}", "signs")
         .replace("{code}", "x")
         .replace("{verb}", "vouch")
 }

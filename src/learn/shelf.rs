@@ -1,0 +1,253 @@
+//! All languages with their chapters, as files make them: English is whole, others may lack a chapter and fall back to it.
+
+use crate::learn::Flaw;
+use crate::learn::chapter::Chapter;
+use crate::learn::front::{self, Judge, RawFact};
+use crate::learn::language::{Confidence, Contact, Dir, FILLED, Language, Words};
+
+const ENGLISH: &str = "en";
+const LANGUAGE_FILE: &str = "language.toml";
+/// Parts of addresses that are no chapters.
+pub const RESERVED: [&str; 9] =
+    ["before", "after", "done", "print", "summary", "place", "code", "certificate", "sheet"];
+
+/// The whole content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shelf {
+    /// English first, then in the order of their codes.
+    languages: Vec<Language>,
+}
+
+/// A chapter that was asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Found<'a> {
+    pub chapter: &'a Chapter,
+    /// The language it is written in.
+    pub language: &'a Language,
+    /// English, because the language asked for lacks it.
+    pub instead: bool,
+}
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    name: toml::Spanned<String>,
+    lang: toml::Spanned<String>,
+    dir: Dir,
+    easy: bool,
+    words: Words,
+    confidence: Confidence,
+    contact: Contact,
+    facts: Vec<RawFact>,
+}
+
+impl Shelf {
+    /// Reads files by their path below the folder of the content (`en/signs.md`), or tells all that is wrong.
+    pub fn read(files: impl IntoIterator<Item = (String, String)>) -> Result<Self, Vec<Flaw>> {
+        let mut files: Vec<(String, String)> =
+            files.into_iter().map(|(path, text)| (path, text.replace("\r\n", "\n"))).collect();
+        files.sort();
+        let mut flaws = Vec::new();
+        let mut languages: Vec<Language> = Vec::new();
+        for (path, text) in files.iter().filter(|(path, _)| path.ends_with(&format!("/{LANGUAGE_FILE}"))) {
+            take(language(path, text), &mut languages, &mut flaws);
+        }
+        for (path, text) in files.iter().filter(|(path, _)| !path.ends_with(&format!("/{LANGUAGE_FILE}"))) {
+            let placed = place(path, text, &mut languages);
+            flaws.extend(placed.err().unwrap_or_default());
+        }
+        for language in &mut languages {
+            language.chapters.sort_by_key(|chapter| chapter.number);
+        }
+        languages.sort_by_key(|language| (language.code != ENGLISH, language.code.clone()));
+        if flaws.is_empty() {
+            flaws = whole(&languages);
+        }
+        if flaws.is_empty() { Ok(Self { languages }) } else { Err(flaws) }
+    }
+
+    pub fn languages(&self) -> &[Language] {
+        &self.languages
+    }
+
+    pub fn language(&self, code: &str) -> Option<&Language> {
+        self.languages.iter().find(|language| language.code == code)
+    }
+
+    /// All chapters as somebody meets them who reads `language`.
+    pub fn chapters<'a>(&'a self, language: &'a Language) -> impl Iterator<Item = Found<'a>> {
+        let english = self.languages.first();
+        english.into_iter().flat_map(move |english| {
+            english.chapters.iter().map(move |chapter| match language.chapter(&chapter.slug) {
+                Some(chapter) => Found { chapter, language, instead: false },
+                None => Found { chapter, language: english, instead: true },
+            })
+        })
+    }
+
+    pub fn chapter<'a>(&'a self, language: &'a Language, slug: &str) -> Option<Found<'a>> {
+        self.chapters(language).find(|found| found.chapter.slug == slug)
+    }
+}
+
+fn take<T>(read: Result<T, Vec<Flaw>>, good: &mut Vec<T>, flaws: &mut Vec<Flaw>) {
+    match read {
+        Ok(value) => good.push(value),
+        Err(wrong) => flaws.extend(wrong),
+    }
+}
+
+fn language(path: &str, text: &str) -> Result<Language, Vec<Flaw>> {
+    let code = path.strip_suffix(LANGUAGE_FILE).unwrap_or(path).trim_end_matches('/');
+    let mut judge = Judge::whole(path, text);
+    let Some(head) = judge.head::<Head>() else { return Err(judge.flaws) };
+    let facts = judge.facts(&head.facts);
+    for (name, word) in head.words.all() {
+        let line = line_of(text, &format!("{name} ="));
+        if word.trim().is_empty() {
+            judge.add(line, format!("{name} must not be empty"));
+        }
+        let filled = FILLED.iter().find(|(n, _)| *n == name).map_or(&[][..], |(_, marks)| marks);
+        for mark in filled.iter().filter(|mark| !word.contains(**mark)) {
+            judge.add(line, format!("{name} has no {mark}"));
+        }
+        judge.numbers(line, word, &facts);
+    }
+    for (name, said) in spoken(&head) {
+        judge.numbers(line_of(text, &format!("{name} =")), &said, &facts);
+    }
+    let (name, lang) = (judge.text(&head.name), judge.text(&head.lang));
+    let Head { dir, easy, words, confidence, contact, .. } = head;
+    let language =
+        Language { code: code.to_owned(), name, lang, dir, easy, words, confidence, contact, facts, chapters: vec![] };
+    if judge.flaws.is_empty() { Ok(language) } else { Err(judge.flaws) }
+}
+
+/// What else the file says that may hold numbers.
+fn spoken(head: &Head) -> [(&'static str, String); 8] {
+    let (contact, confidence) = (&head.contact, &head.confidence);
+    [
+        ("asks", confidence.asks.clone()),
+        ("answers", confidence.answers.join("\n")),
+        ("gp", contact.gp.clone()),
+        ("gp_when", contact.gp_when.join("\n")),
+        ("urgent", contact.urgent.clone()),
+        ("urgent_when", contact.urgent_when.join("\n")),
+        ("emergency", contact.emergency.clone()),
+        ("emergency_when", contact.emergency_when.join("\n")),
+    ]
+}
+
+/// The first line that begins so; the first of all where none does.
+fn line_of(text: &str, start: &str) -> usize {
+    text.lines().position(|line| line.starts_with(start)).map_or(1, |at| at + 1)
+}
+
+fn place(path: &str, text: &str, languages: &mut [Language]) -> Result<(), Vec<Flaw>> {
+    let wrong = |says: &str| Err(vec![Flaw::new(path, 1, says)]);
+    let Some((code, slug)) = path.strip_suffix(".md").and_then(|rest| rest.split_once('/')) else {
+        return wrong("is neither language.toml nor a chapter such as en/signs.md");
+    };
+    let Some(language) = languages.iter_mut().find(|l| l.code == code) else {
+        return wrong("stands in a folder without a sound language.toml");
+    };
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if slug.is_empty() || !slug.chars().all(plain) || RESERVED.contains(&slug) {
+        return wrong("has a name that can't be the address of a chapter");
+    }
+    language.chapters.push(front::chapter(path, slug, text)?);
+    Ok(())
+}
+
+/// English is there, its chapters are numbered 1, 2, 3, and others have none that it lacks.
+fn whole(languages: &[Language]) -> Vec<Flaw> {
+    let Some(english) = languages.first().filter(|l| l.code == ENGLISH && !l.chapters.is_empty()) else {
+        return vec![Flaw::new("en/language.toml", 1, "English is not there")];
+    };
+    let mut flaws = Vec::new();
+    for (chapter, want) in english.chapters.iter().zip(1..) {
+        if chapter.number != want {
+            flaws.push(Flaw::new(&format!("en/{}.md", chapter.slug), 2, format!("number {want} is expected here")));
+        }
+    }
+    for language in languages {
+        for chapter in &language.chapters {
+            let file = format!("{}/{}.md", language.code, chapter.slug);
+            match english.chapter(&chapter.slug) {
+                None => flaws.push(Flaw::new(&file, 1, "there is no such chapter in English")),
+                Some(same) if same.number != chapter.number => {
+                    flaws.push(Flaw::new(&file, 2, format!("its number in English is {}", same.number)));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    flaws
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::learn;
+
+    const LANGUAGE: &str = include_str!("../../templates/learn/en/language.toml");
+    const CHAPTER: &str = include_str!("../../templates/learn/en/what-cancer-is.md");
+
+    fn files(files: &[(&str, &str)]) -> Result<Shelf, Vec<String>> {
+        let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        Shelf::read(files).map_err(|flaws| flaws.iter().map(ToString::to_string).collect())
+    }
+
+    #[test]
+    fn what_is_embedded_is_sound_and_whole_in_both_kinds_of_english() {
+        let shelf = learn::shelf().expect("sound content");
+        let codes: Vec<&str> = shelf.languages().iter().map(|l| l.code.as_str()).collect();
+        assert_eq!(codes, ["en", "en-easy"]);
+        for language in shelf.languages() {
+            assert_eq!(language.chapters.len(), 7, "{}", language.code);
+            assert!(shelf.chapters(language).all(|found| !found.instead));
+        }
+    }
+
+    #[test]
+    fn a_chapter_that_is_not_translated_is_the_english_one() {
+        let urdu = LANGUAGE.replace("\"English\"", "\"اردو\"").replace("\"ltr\"", "\"rtl\"");
+        let shelf =
+            files(&[("en/language.toml", LANGUAGE), ("en/what-cancer-is.md", CHAPTER), ("ur/language.toml", &urdu)]);
+        let shelf = shelf.expect("sound content");
+        let urdu = shelf.language("ur").expect("a language");
+        let found = shelf.chapter(urdu, "what-cancer-is").expect("a chapter");
+        assert!(found.instead && found.language.code == "en" && urdu.dir == Dir::Rtl);
+        assert!(shelf.chapter(urdu, "nothing").is_none());
+    }
+
+    #[rstest]
+    #[case(&[], "en/language.toml:1: English is not there")]
+    #[case(&[("en/language.toml", LANGUAGE), ("en/notes.txt", "")], "en/notes.txt:1: is neither")]
+    #[case(&[("en/language.toml", LANGUAGE), ("en/print.md", CHAPTER)], "en/print.md:1: has a name")]
+    #[case(&[("fr/signs.md", CHAPTER)], "fr/signs.md:1: stands in a folder without")]
+    fn a_shelf_that_is_not_whole_is_refused(#[case] given: &[(&str, &str)], #[case] want: &str) {
+        let flaws = files(given).expect_err("broken");
+        assert!(flaws.len() == 1 && flaws[0].starts_with(want), "{flaws:?}");
+    }
+
+    #[rstest]
+    #[case("About {n} minutes", "About some minutes", "minutes has no {n}")]
+    #[case("Call 111 if:", "Call 112 if:", "112 stands in no fact")]
+    #[case("dir = \"ltr\"", "dir = \"up\"", "unknown variant `up`")]
+    #[case("start = \"Start now\"", "start = \"\"", "start must not be empty")]
+    fn a_broken_language_is_refused(#[case] good: &str, #[case] bad: &str, #[case] want: &str) {
+        let text = LANGUAGE.replacen(good, bad, 1);
+        let flaws = files(&[("en/language.toml", &text), ("en/what-cancer-is.md", CHAPTER)]).expect_err("broken");
+        assert!(flaws[0].starts_with("en/language.toml:") && flaws[0].contains(want), "{flaws:?}");
+    }
+
+    #[test]
+    fn numbers_of_chapters_have_no_gap() {
+        let second = CHAPTER.replacen("number = 1", "number = 3", 1);
+        let flaws = files(&[("en/language.toml", LANGUAGE), ("en/a.md", CHAPTER), ("en/b.md", &second)]);
+        assert_eq!(flaws, Err(vec!["en/b.md:2: number 2 is expected here".to_owned()]));
+    }
+}

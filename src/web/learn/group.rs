@@ -1,0 +1,34 @@
+//! The sheet with which somebody follows the session with a group: address, QR code, how to do it.
+
+use axum::extract::Path;
+
+use crate::store::views;
+use crate::web::answer::{Answer, page};
+use crate::web::error::Fault;
+use crate::web::learn::languages;
+use crate::web::learn::own_pages::SheetPage;
+use crate::web::learn::qr::Qr;
+use crate::web::learn::reader::Reader;
+
+/// `GET /learn/{language}/sheet`
+pub async fn sheet(reader: Reader, Path(code): Path<String>) -> Answer {
+    let shelf = reader.shelf();
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
+    let app = reader.visitor.app();
+    let group = match reader.group() {
+        Some(code) if views::group_of(app.db.read(), &code).await?.is_some() => code.to_string(),
+        _ => String::new(),
+    };
+    let query = if group.is_empty() { String::new() } else { format!("?group={group}") };
+    let address = app.links.to(&format!("/learn/{}{query}", language.code));
+    let contents: Vec<_> = shelf.chapters(language).collect();
+    page(&SheetPage {
+        frame: reader.visitor.frame(),
+        session: language.words.session.clone(),
+        qr: Qr::of(&address).ok_or(Fault::Failed)?,
+        address,
+        code: group,
+        minutes: contents.iter().map(|f| f.chapter.minutes).sum(),
+        contents,
+    })
+}

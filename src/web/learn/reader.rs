@@ -1,0 +1,101 @@
+//! Somebody who reads the digital session: what the address says, and the addresses from there on.
+
+use std::sync::Arc;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use url::form_urlencoded;
+
+use crate::app::App;
+use crate::domain::learning::GroupCode;
+use crate::learn::{Language, Shelf};
+use crate::web::error::Fault;
+use crate::web::form::Form;
+use crate::web::layout::Frame;
+use crate::web::session::Visitor;
+
+/// Who reads, and what stands behind the question mark of the address.
+pub struct Reader {
+    pub visitor: Visitor,
+    pub query: Form,
+}
+
+impl FromRequestParts<App> for Reader {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let query = parts.uri.query().unwrap_or_default().as_bytes();
+        let query = Form::new(form_urlencoded::parse(query).into_owned());
+        Ok(Self { visitor: Visitor::from_request_parts(parts, app).await?, query })
+    }
+}
+
+impl Reader {
+    pub fn shelf(&self) -> Arc<Shelf> {
+        self.visitor.app().shelf.clone()
+    }
+
+    /// The group for which somebody reads.
+    pub fn group(&self) -> Option<GroupCode> {
+        GroupCode::parse(self.query.value("group"))
+    }
+
+    pub fn way(&self, language: &Language) -> Way {
+        Way { base: format!("/learn/{}", language.code), group: self.group() }
+    }
+
+    /// Around a page in a language.
+    pub fn frame(&self, language: &Language) -> Frame {
+        self.visitor.frame().in_language(&language.lang, language.dir.as_str())
+    }
+}
+
+/// Addresses below one language; the group's code goes with all of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Way {
+    base: String,
+    group: Option<GroupCode>,
+}
+
+impl Way {
+    /// `/learn/en` and what follows.
+    pub fn to(&self, rest: &str) -> String {
+        let group = self.group.as_ref().map(|code| format!("?group={code}")).unwrap_or_default();
+        format!("{}{rest}{group}", self.base)
+    }
+
+    /// The same with a value, which is a slug or a number of ours.
+    pub fn with(&self, rest: &str, name: &str, value: &str) -> String {
+        let address = self.to(rest);
+        let joint = if address.contains('?') { '&' } else { '?' };
+        format!("{address}{joint}{name}={value}")
+    }
+
+    pub fn chapter(&self, slug: &str) -> String {
+        self.to(&format!("/{slug}"))
+    }
+
+    pub fn question(&self, slug: &str, number: usize) -> String {
+        self.to(&format!("/{slug}/{number}"))
+    }
+
+    /// The code as the address has it; empty where there is none.
+    pub fn code(&self) -> String {
+        self.group.as_ref().map(ToString::to_string).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_groups_code_goes_with_every_address() {
+        let alone = Way { base: "/learn/en".into(), group: None };
+        assert_eq!(alone.question("signs", 2), "/learn/en/signs/2");
+        assert_eq!(alone.with("/place", "chapter", "signs"), "/learn/en/place?chapter=signs");
+        let group = Way { group: GroupCode::parse("7Q2FK9"), ..alone };
+        assert_eq!(group.chapter("signs"), "/learn/en/signs?group=7Q2FK9");
+        assert_eq!(group.with("/place", "chapter", "signs"), "/learn/en/place?group=7Q2FK9&chapter=signs");
+    }
+}

@@ -21,9 +21,9 @@ pub enum Limited {
     LogInLetters,
     /// Codes and links tried by one sender.
     LogIns,
-    /// Steps of the digital session of one sender, who may be a whole group behind one address.
+    /// Steps of the digital session, and places saved, of one sender, who may be a whole group behind one address.
     Learning,
-    /// Places in the digital session saved and words tried by one sender.
+    /// Words of places in the digital session tried by one sender.
     Places,
 }
 
@@ -31,7 +31,7 @@ pub enum Limited {
 const LOG_INS_AN_HOUR: u32 = 60;
 /// Steps that a sender is counted with in an hour: 30 people who do all of it.
 const STEPS_AN_HOUR: u32 = 300;
-/// Three words are one of 12,000 million; with 30 places saved or tried an hour nobody finds another's.
+/// Three words are one of 12,000 million; with 30 tries an hour nobody finds another's place.
 const PLACES_AN_HOUR: u32 = 30;
 
 /// Counts one more of each; beyond a limit `Fault::TooMany` until the hour is over. A limit of 0 is off.

@@ -2,6 +2,7 @@
 
 mod actions;
 mod demo;
+mod hazards;
 mod house;
 mod jobs;
 mod nhs_components;

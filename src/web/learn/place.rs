@@ -119,7 +119,7 @@ pub async fn save(reader: Reader, Path(code): Path<String>, Sent(form): Sent) ->
     let shelf = reader.shelf();
     let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let Some(found) = shelf.chapter(language, form.value("chapter")) else { return no_chapter(&reader, language) };
-    limits::count(&reader.visitor, &[Limited::Places]).await?;
+    limits::count(&reader.visitor, &[Limited::Learning]).await?;
     let known = if let Kept::Words(words) = kept(&reader) { Some(words) } else { None };
     let place = place(&reader, language, found);
     let (app, ctx) = (reader.visitor.app(), reader.visitor.ctx());

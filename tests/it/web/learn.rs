@@ -352,6 +352,19 @@ async fn an_overdue_review_takes_the_claim_off() {
 }
 
 #[tokio::test]
+async fn the_whole_session_is_one_page_to_print_and_a_summary_ends_where_the_reader_did() {
+    let service = Front::new().await;
+    let mut browser = service.browser();
+    let printed = browser.get("/learn/en/print").await;
+    let summary = browser.get("/learn/en/summary?to=signs").await;
+    for (chapter, nth) in service.app.shelf.languages()[0].chapters.iter().zip(1..) {
+        assert!(printed.says(&format!("{nth}. {}", chapter.title)) && printed.says(&chapter.facts[0].source));
+        assert_eq!(summary.says(&chapter.points[0]), nth <= 3, "{}", chapter.slug);
+    }
+    assert!(printed.says("Awaiting review by a healthcare professional") && printed.says("Call 999 if:"));
+}
+
+#[tokio::test]
 async fn support_and_about_come_from_files() {
     let service = Front::new().await;
     let support = service.browser().get("/support").await;

@@ -327,8 +327,15 @@ async fn the_browser_keeps_no_answer_that_was_sent() {
 async fn the_cookie_page_names_every_cookie_and_its_end() {
     let service = Front::new().await;
     let page = service.browser().get("/cookies").await;
-    for words in ["cc-flow", "cc-accepted", "180 days after you last said yes", "after 24 hours"] {
+    for words in [
+        "cc-flow",
+        "cc-accepted",
+        "180 days after you last said yes",
+        "cc-place",
+        "30 days after you last saved",
+        "after 24 hours",
+    ] {
         assert!(page.says(words), "{words}: {}", page.text);
     }
-    assert!(service.browser().get("/privacy").await.says("We use 3 cookies"));
+    assert!(service.browser().get("/privacy").await.says("We use 4 cookies"));
 }

@@ -48,10 +48,12 @@ fn match_files(args: &SolveArgs) -> Result<String> {
     let problem = problem(input)?;
     let warm = args.warm.as_deref().map(plan).transpose()?;
     let late = || args.time.is_some_and(|cap| begun.elapsed() >= cap);
+    let is_half_over = || args.time.is_some_and(|cap| begun.elapsed() >= cap / 2);
     let options = Options {
         seed: args.seed,
         seconds: args.time.map_or(SECONDS, |cap| cap.as_secs_f64()),
         stop: Some(&late),
+        is_half_over: Some(&is_half_over),
         gap_ppm: args.gap,
         threads: args.threads,
         warm: warm.as_ref(),

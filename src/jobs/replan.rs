@@ -97,8 +97,14 @@ fn solved(snapshot: &Snapshot, rules: &Rules, last: Option<&str>) -> std::result
     let cap = std::time::Duration::from_secs(rules.matching.cpu_seconds);
     let late = || begun.elapsed() >= cap;
     let planned = problem(snapshot, rules);
-    let (stop, warm): (Option<&dyn Fn() -> bool>, _) = (Some(&late), warm.as_ref());
-    let seconds = cap.as_secs_f64();
-    let solved = solve(&planned.problem, &Options { seed: SEED, seconds, stop, warm, ..Options::default() });
+    let options = Options {
+        seed: SEED,
+        seconds: cap.as_secs_f64(),
+        stop: Some(&late),
+        is_half_over: Some(&|| begun.elapsed() >= cap / 2),
+        warm: warm.as_ref(),
+        ..Options::default()
+    };
+    let solved = solve(&planned.problem, &options);
     draft(snapshot, &planned, &solved, SEED)
 }

@@ -16,6 +16,8 @@ pub struct Options<'a> {
     pub seconds: f64,
     /// Asked often; the best plan so far is given once it says true.
     pub stop: Option<&'a dyn Fn() -> bool>,
+    /// Asked often while prices are sought: once it says true, plans are sought instead.
+    pub is_half_over: Option<&'a dyn Fn() -> bool>,
     /// Ends once (bound - score) / bound is proven to be at most this many millionths.
     pub gap_ppm: u32,
     /// Threads for work that can be split; the plan doesn't depend on them.
@@ -29,7 +31,7 @@ pub const SECONDS: f64 = 10.0;
 
 impl Default for Options<'_> {
     fn default() -> Self {
-        Self { seed: 1, seconds: SECONDS, stop: None, gap_ppm: 0, threads: 1, warm: None }
+        Self { seed: 1, seconds: SECONDS, stop: None, is_half_over: None, gap_ppm: 0, threads: 1, warm: None }
     }
 }
 
@@ -51,19 +53,20 @@ pub fn solve(problem: &Problem, options: &Options) -> Solved {
     let model = Model::new(&facts, &Candidates::new(&facts, options.threads));
     let never = || false;
     let stop = options.stop.unwrap_or(&never);
+    let is_half_over = options.is_half_over.unwrap_or(&never);
     let warm = options.warm.map_or_else(Warm::default, |plan| Warm {
         teams: Some(still_good(&facts, &model, plan)),
         prices: (!plan.prices.is_empty()).then(|| pricelist::prices(&facts, &model, &plan.prices)),
     });
     let (seed, seconds, gap_ppm) = (options.seed, options.seconds, options.gap_ppm);
-    let found = engine::solve(&model, warm, &Budget { seed, seconds, gap_ppm, stop });
+    let found = engine::solve(&model, warm, &Budget { seed, seconds, gap_ppm, stop, is_half_over });
     let (score, bound) = (model.base + found.teams.score, model.base + found.bound);
     let mut plan = Plan::new(&problem.name, assignments(&facts, &model, &found.teams));
     plan.score = Some(score);
     plan.bound = Some(bound);
     plan.gap = Some(plan::gap(score, bound));
     plan.prices = pricelist::list(&facts, &model, &found.prices);
-    let early = if stop() { ", stopped by the clock" } else { "" };
+    let early = if stop() || found.is_hurried { ", hurried by the clock" } else { "" };
     plan.solver = Some(format!("cancel-cancer {}, seed {seed}{early}", env!("CARGO_PKG_VERSION")));
     Solved { plan, score, bound, finished: !stop() }
 }

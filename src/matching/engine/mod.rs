@@ -39,6 +39,8 @@ pub struct Budget<'a> {
     /// A gap of so many millionths of the bound is narrow enough; the score of what is locked counts with it.
     pub gap_ppm: u32,
     pub stop: &'a dyn Fn() -> bool,
+    /// Half of the time is over: the passes end, so that there is time left for plans.
+    pub is_half_over: &'a dyn Fn() -> bool,
 }
 
 /// What an earlier plan gives to begin with.
@@ -54,6 +56,8 @@ pub struct Found {
     pub bound: i64,
     /// Prices that a later search may begin with.
     pub prices: Prices,
+    /// The clock ended the passes early: another machine may find another plan.
+    pub is_hurried: bool,
 }
 
 /// Problems of more bookings are not brought to the end by columns.
@@ -73,13 +77,14 @@ pub fn solve(model: &Model, warm: Warm, budget: &Budget) -> Found {
     let mut seating = Seating::new(model);
     let mut best = warm.teams.unwrap_or_else(|| seating.teams.clone());
     let priced = price(model, &mut seating, &mut best, warm.prices, budget);
+    let is_hurried = priced.is_cut;
     improve(model, &mut seating, &mut best, &priced, (&mut dice, budget));
     let Priced { prices, bound, profits, .. } = priced;
     let mut stage = Stage { best, bound, plain: bound, prices, profits };
     if model.bookings.len() <= MOST_BOOKINGS && !is_enough(model, stage.best.score, stage.bound, budget) {
         stages::run(model, &mut stage, budget);
     }
-    Found { teams: stage.best, bound: stage.bound, prices: stage.prices }
+    Found { teams: stage.best, bound: stage.bound, prices: stage.prices, is_hurried }
 }
 
 /// Whether the gap is as narrow as it needs to be.
@@ -105,7 +110,7 @@ fn price(model: &Model, seating: &mut Seating, best: &mut Teams, warm: Option<Pr
             let bonus = if pass == 0 { 0.0 } else { greedy::BONUS };
             try_greedy(seating, &mut other, best, (costs, priced, bonus));
         }
-        !(budget.stop)()
+        !(budget.stop)() && !(budget.is_half_over)()
     })
 }
 

@@ -67,13 +67,15 @@ pub struct Priced {
     /// Share of late passes in which a candidate was bought, and a booking bought at all.
     pub bought: Vec<f64>,
     pub staffed: Vec<f64>,
+    /// Ended before all passes were made.
+    pub is_cut: bool,
 }
 
 impl Priced {
     fn new(model: &Model, prices: Prices) -> Self {
         let (bookings, candidates) = (model.bookings.len(), model.candidates.len());
         let (bought, staffed) = (vec![0.0; candidates], vec![0.0; bookings]);
-        Self { prices, bound: i64::MAX, profits: vec![0.0; bookings], bought, staffed }
+        Self { prices, bound: i64::MAX, profits: vec![0.0; bookings], bought, staffed, is_cut: false }
     }
 }
 
@@ -139,6 +141,7 @@ pub fn drive(
             done.prices.clone_from(&now);
         }
         if !watch(pass, &costs, &done) {
+            done.is_cut = true;
             break;
         }
         let share = f64::from(pass) / f64::from(schedule.passes);

@@ -15,7 +15,7 @@ use crate::store::plan;
 use crate::store::views;
 use crate::store::{Db, Tx, commit};
 
-/// A row as somebody saw it: `CC-XXXXXX.digest` in the form.
+/// A row as somebody saw it: `CC-7Q2FK9.digest` in the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen {
     pub reference: Reference,

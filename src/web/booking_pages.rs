@@ -12,7 +12,7 @@ use crate::web::words::StateWords;
 #[template(path = "pages/booking/show.html")]
 pub struct BookingPage {
     pub frame: Frame,
-    /// `CC-XXXXXX`
+    /// `CC-7Q2FK9`
     pub reference: String,
     /// The word for `data-state`: `State::as_str`.
     pub state: &'static str,

@@ -58,7 +58,11 @@ async fn numbers(app: &App, districts: Districts<'_>) -> Result<Vec<Number>, Fau
         number(of(Stage::Requested), "requested, not yet offered", "/desk/bookings?state=requested"),
         number(rows, "proposed teams to publish", "/desk/plan"),
         number(of(Stage::Offered), "waiting for volunteers' answers", "/desk/bookings?state=offered"),
-        number(failed, "letters not delivered", "/desk/items?kind=letter-failed"),
+        number(
+            failed,
+            if failed == 1 { "letter not delivered" } else { "letters not delivered" },
+            "/desk/items?kind=letter-failed",
+        ),
     ])
 }
 

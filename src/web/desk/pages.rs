@@ -165,7 +165,7 @@ pub struct BookingPage {
 #[derive(Clone, Debug)]
 pub struct PlanRow {
     pub reference: String,
-    /// `CC-XXXXXX.digest`: the row as it is seen now.
+    /// `CC-7Q2FK9.digest`: the row as it is seen now.
     pub value: String,
     pub group: String,
     pub when: String,

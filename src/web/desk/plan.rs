@@ -33,7 +33,7 @@ const MANY: usize = 10;
 pub struct Told {
     rows: Option<u32>,
     asked: Option<u32>,
-    /// `CC-XXXXXX.reason`, separated by commas.
+    /// `CC-7Q2FK9.reason`, separated by commas.
     stayed: String,
 }
 

@@ -56,7 +56,7 @@ async fn numbers(app: &App, districts: Districts<'_>) -> Result<Vec<Number>, Fau
     let number = |n: u64, what, href| Number { heading: n.to_string(), what, href };
     Ok(vec![
         number(of(Stage::Requested), "requested, not yet offered", "/desk/bookings?state=requested"),
-        number(rows, "proposed teams to publish", "/desk/plan"),
+        number(rows, if rows == 1 { "proposed team to publish" } else { "proposed teams to publish" }, "/desk/plan"),
         number(of(Stage::Offered), "waiting for volunteers' answers", "/desk/bookings?state=offered"),
         number(
             failed,

@@ -14,7 +14,7 @@ pub type Limit = (String, u32);
 /// Counts one more for each limit and tells whether it is within all of them.
 pub async fn count_hit(db: &Db, ctx: &Ctx, limits: Vec<Limit>) -> Result<bool> {
     let (now, limits) = (ctx.now, Arc::new(limits));
-    let within = db.write_together(move |tx| {
+    let within = db.write_together(move |tx, _| {
         let limits = limits.clone();
         Box::pin(async move { is_within(tx, now, &limits).await })
     });

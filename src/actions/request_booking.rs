@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::actions::ctx::Ctx;
 use crate::actions::error::{Error, Result};
-use crate::actions::note::note;
+use crate::actions::note::note_later;
 use crate::actions::open_booking::booking_link_in;
 use crate::actions::tell;
 use crate::domain::booking::{Booking, Slot, Support, Wish};
@@ -19,8 +19,9 @@ use crate::domain::time::local_date;
 use crate::links::{Purpose, Token};
 use crate::store::booking::{self, NewRow};
 use crate::store::group;
+use crate::store::outbox;
 use crate::store::token;
-use crate::store::{Db, StoreError, Tx};
+use crate::store::{Db, Pending, StoreError, Tx};
 
 /// What the form yields: all parsed at the door.
 #[derive(Clone, Debug)]
@@ -58,9 +59,9 @@ const DRAWS: u32 = 20;
 /// `Invalid` where a time is too near or does not exist, or venue and format don't go together.
 pub async fn request_booking(db: &Db, ctx: &Ctx, new: &NewBooking) -> Result<Requested> {
     let asked = Arc::new((ctx.clone(), new.clone()));
-    let made = db.write_together(move |tx| {
+    let made = db.write_together(move |tx, pending| {
         let asked = asked.clone();
-        Box::pin(async move { request_booking_in(tx, &asked.0, &asked.1).await })
+        Box::pin(async move { request_booking_in(tx, pending, &asked.0, &asked.1).await })
     });
     match made.await {
         Err(Error::Store(StoreError::Taken("booking_idem_uq"))) => requested(db, ctx, &new.idem).await,
@@ -68,15 +69,15 @@ pub async fn request_booking(db: &Db, ctx: &Ctx, new: &NewBooking) -> Result<Req
     }
 }
 
-/// The same inside a transaction of the caller's, for an `idem` that is new.
-pub async fn request_booking_in(tx: &Tx, ctx: &Ctx, new: &NewBooking) -> Result<Requested> {
+/// The same inside a transaction of the caller's, who puts the pending rows, for an `idem` that is new.
+pub async fn request_booking_in(tx: &Tx, pending: &Pending, ctx: &Ctx, new: &NewBooking) -> Result<Requested> {
     let slots = slots(ctx, new)?;
-    let booking = insert(tx, ctx, row(tx, ctx, new, slots).await?).await?;
+    let booking = insert(tx, pending, ctx, row(tx, ctx, new, slots).await?).await?;
     let [token, prove] = [Purpose::Booking, Purpose::Prove].map(|p| ctx.links.token(p, booking.id.0, 1));
     let tokens = [(Purpose::Booking, token.hash()), (Purpose::Prove, prove.hash())];
-    token::put_first(tx, booking.id.0, &tokens, ctx.now).await?;
-    note(tx, ctx, "request_booking", &booking, json!({})).await?;
-    tell::put_all(tx, ctx, &[tell::contact(NoticeKind::Received, &booking, ctx.now)]).await?;
+    token::put_first(pending, booking.id.0, &tokens, ctx.now);
+    note_later(pending, ctx, "request_booking", &booking, json!({}));
+    outbox::put_later(pending, &tell::contact(NoticeKind::Received, &booking, ctx.now), ctx.now)?;
     Ok(Requested { id: booking.id, reference: booking.reference, token })
 }
 
@@ -132,14 +133,14 @@ async fn row(tx: &Tx, ctx: &Ctx, new: &NewBooking, slots: Vec<Slot>) -> Result<N
 }
 
 /// Inserts it; draws another reference where a booking has this one.
-async fn insert(tx: &Tx, ctx: &Ctx, mut row: NewRow) -> Result<Booking> {
+async fn insert(tx: &Tx, pending: &Pending, ctx: &Ctx, mut row: NewRow) -> Result<Booking> {
     for _ in 1..DRAWS {
-        match booking::insert(tx, &row).await {
+        match booking::insert_first(tx, pending, &row).await {
             Err(StoreError::Taken("booking_reference_uq")) => {
                 row.reference = Reference::from_random(ctx.chance.six());
             }
             done => return Ok(done?),
         }
     }
-    Ok(booking::insert(tx, &row).await?)
+    Ok(booking::insert_first(tx, pending, &row).await?)
 }

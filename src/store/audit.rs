@@ -7,7 +7,7 @@ use crate::domain::person::Actor;
 use crate::domain::time::Instant;
 use crate::store::entity::audit;
 use crate::store::rows;
-use crate::store::{Conn, Result, StoreError};
+use crate::store::{Conn, Pending, Result, StoreError};
 
 /// One line. `action` is a verb of the code (`request_booking`), `object` a reference or kind and key, never a name or address.
 #[derive(Clone, Debug)]
@@ -21,13 +21,21 @@ pub struct Entry<'a> {
 }
 
 pub async fn add(c: &impl Conn, entry: &Entry<'_>) -> Result<()> {
+    rows::put(c, row(entry)).await.map(|_| ())
+}
+
+pub fn add_later(pending: &Pending, entry: &Entry<'_>) {
+    pending.rows().audits.push(row(entry));
+}
+
+fn row(entry: &Entry<'_>) -> audit::Model {
     let (actor, person) = match entry.actor {
         Actor::Person(id) => ("person", Some(id.0)),
         Actor::Link => ("link", None),
         Actor::Service => ("service", None),
         Actor::Terminal => ("terminal", None),
     };
-    let row = audit::Model {
+    audit::Model {
         id: 0,
         at: entry.at,
         actor: actor.to_owned(),
@@ -36,8 +44,7 @@ pub async fn add(c: &impl Conn, entry: &Entry<'_>) -> Result<()> {
         booking_id: entry.booking.map(|id| id.0),
         object: entry.object.to_owned(),
         detail: entry.detail.clone(),
-    };
-    rows::put(c, row).await.map(|_| ())
+    }
 }
 
 /// The latest instant that the database knows.

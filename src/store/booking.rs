@@ -15,7 +15,7 @@ use crate::domain::time::Instant;
 use crate::domain::token::Purpose;
 use crate::store::entity::{booking, booking_slot, community_group, contact, offer, outcome};
 use crate::store::stored::{from_json, from_word, json, maybe, number, word};
-use crate::store::{Conn, Result, StoreError};
+use crate::store::{Conn, Pending, Result, StoreError};
 use crate::store::{about, rows, token};
 
 /// A booking as it is asked for.
@@ -39,6 +39,14 @@ pub struct NewRow {
 /// Inserts; `Taken("booking_reference_uq")` or `Taken("booking_idem_uq")` where those exist: the transaction stays
 /// whole, another reference may be tried in it.
 pub async fn insert(c: &impl Conn, new: &NewRow) -> Result<Booking> {
+    let pending = Pending::default();
+    let booking = insert_first(c, &pending, new).await?;
+    pending.put(c).await?;
+    Ok(booking)
+}
+
+/// The same with the slots among the last rows of the transaction.
+pub async fn insert_first(c: &impl Conn, pending: &Pending, new: &NewRow) -> Result<Booking> {
     let row = new.row()?;
     let Some(id) = rows::add(c, row.clone()).await? else {
         let taken = if by_idem(c, &new.idem).await?.is_some() { "booking_idem_uq" } else { "booking_reference_uq" };
@@ -54,7 +62,7 @@ pub async fn insert(c: &impl Conn, new: &NewRow) -> Result<Booking> {
             ends: slot.end,
         })
     };
-    rows::put_all(c, new.slots.iter().enumerate().map(slot).collect::<Result<Vec<_>>>()?).await?;
+    pending.rows().slots.extend(new.slots.iter().enumerate().map(slot).collect::<Result<Vec<_>>>()?);
     read(new.slots.clone(), booking::Model { id, ..row })
 }
 

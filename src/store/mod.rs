@@ -3,6 +3,7 @@
 mod about;
 mod engine;
 mod entity;
+mod pending;
 mod rows;
 mod snapshot;
 mod stored;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 
 use sea_orm::TransactionTrait;
 
+pub use pending::Pending;
 pub use sea_orm::ConnectionTrait as Conn;
 pub use sea_orm::DatabaseTransaction as Tx;
 

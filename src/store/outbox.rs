@@ -9,20 +9,30 @@ use crate::domain::time::Instant;
 use crate::store::entity::letter;
 use crate::store::rows;
 use crate::store::stored::{from_word, word};
-use crate::store::{Conn, Result, StoreError};
+use crate::store::{Conn, Pending, Result, StoreError};
 
 /// Message-IDs that a later letter names.
 const THREAD: u64 = 10;
 
 /// Puts a notice; nothing changes where its dedupe key stands already.
 pub async fn put(c: &impl Conn, notice: &Notice, now: Instant) -> Result<()> {
+    rows::put(c, row(notice, now)?).await.map(|_| ())
+}
+
+/// Puts a notice with the last rows of a transaction.
+pub fn put_later(pending: &Pending, notice: &Notice, now: Instant) -> Result<()> {
+    pending.rows().letters.push(row(notice, now)?);
+    Ok(())
+}
+
+fn row(notice: &Notice, now: Instant) -> Result<letter::Model> {
     let (person_id, contact_id) = recipient(notice.to);
     let (offer_id, login_id) = match notice.subject {
         Subject::Booking(_) => (None, None),
         Subject::Offer(id, _) => (Some(id.0), None),
         Subject::Login(id) => (None, Some(id.0)),
     };
-    let row = letter::Model {
+    Ok(letter::Model {
         id: 0,
         kind: word(notice.kind)?,
         person_id,
@@ -43,8 +53,7 @@ pub async fn put(c: &impl Conn, notice: &Notice, now: Instant) -> Result<()> {
         bytes: None,
         error: None,
         sent: None,
-    };
-    rows::put(c, row).await.map(|_| ())
+    })
 }
 
 fn recipient(to: Recipient) -> (Option<i64>, Option<i64>) {

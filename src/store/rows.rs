@@ -73,6 +73,19 @@ pub async fn put_all<A: ActiveModelTrait>(
     Ok(())
 }
 
+/// Adds those of the rows that no unique constraint is in the way of.
+pub async fn put_new<A: ActiveModelTrait>(
+    c: &impl Conn,
+    rows: impl IntoIterator<Item = impl IntoActiveModel<A>>,
+) -> Result<()> {
+    let rows: Vec<A> = rows.into_iter().map(fresh).collect();
+    for part in rows.chunks(MANY) {
+        let insert = InsertMany::many(part.iter().cloned()).on_conflict(OnConflict::new().do_nothing().to_owned());
+        insert.exec_without_returning(c).await?;
+    }
+    Ok(())
+}
+
 /// One row was changed, or the version did not stand any more.
 pub fn changed(done: &UpdateResult) -> Result<()> {
     if done.rows_affected == 0 { Err(StoreError::Stale) } else { Ok(()) }

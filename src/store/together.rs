@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::oneshot::error::TryRecvError;
 use tokio::sync::{Mutex as Turn, oneshot};
 
-use crate::store::{Db, Result, StoreError, Tx, commit};
+use crate::store::{Db, Pending, Result, StoreError, Tx, commit};
 
 /// Work under way on a transaction.
 pub type Doing<'t, T> = Pin<Box<dyn Future<Output = T> + Send + 't>>;
@@ -17,7 +17,7 @@ pub type Doing<'t, T> = Pin<Box<dyn Future<Output = T> + Send + 't>>;
 type Delivery = Box<dyn FnOnce() + Send>;
 
 /// Somebody's work; no delivery where it failed.
-type Work = Box<dyn for<'t> FnOnce(&'t Tx) -> Doing<'t, Option<Delivery>> + Send>;
+type Work = Box<dyn for<'t> FnOnce(&'t Tx, &'t Pending) -> Doing<'t, Option<Delivery>> + Send>;
 
 #[derive(Default)]
 pub(super) struct Queue {
@@ -42,13 +42,13 @@ impl Queue {
 }
 
 impl Db {
-    /// Does `work` in a transaction that it may share with other work of this moment, and commits. Where any of it
-    /// failed, the transaction is rolled back and `work` done again in one of its own.
+    /// Does `work` in a transaction that it may share with other work of this moment, puts the rows that all of it left
+    /// pending, and commits. Where any of it failed, the transaction is rolled back and `work` done again in one of its own.
     pub async fn write_together<T, E, F>(&self, work: F) -> std::result::Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
-        F: for<'t> Fn(&'t Tx) -> Doing<'t, std::result::Result<T, E>> + Send + Sync + 'static,
+        F: for<'t> Fn(&'t Tx, &'t Pending) -> Doing<'t, std::result::Result<T, E>> + Send + Sync + 'static,
     {
         let work = Arc::new(work);
         let (answer, mut answered) = oneshot::channel();
@@ -64,7 +64,9 @@ impl Db {
             return Ok(done);
         }
         let tx = self.begin().await?;
-        let done = work(&tx).await?;
+        let pending = Pending::default();
+        let done = work(&tx, &pending).await?;
+        pending.put(&tx).await?;
         commit(tx).await?;
         Ok(done)
     }
@@ -73,10 +75,14 @@ impl Db {
     async fn work_for_all(&self) -> Result<()> {
         let all = self.queue.take();
         let tx = self.begin().await?;
+        let pending = Pending::default();
         let mut deliveries = Vec::with_capacity(all.len());
         for work in all {
-            let Some(delivery) = work(&tx).await else { return Ok(()) };
+            let Some(delivery) = work(&tx, &pending).await else { return Ok(()) };
             deliveries.push(delivery);
+        }
+        if pending.put(&tx).await.is_err() {
+            return Ok(());
         }
         commit(tx).await?;
         for deliver in deliveries {
@@ -90,11 +96,11 @@ fn for_others<T, E, F>(work: Arc<F>, answer: oneshot::Sender<T>) -> Work
 where
     T: Send + 'static,
     E: Send + 'static,
-    F: for<'t> Fn(&'t Tx) -> Doing<'t, std::result::Result<T, E>> + Send + Sync + 'static,
+    F: for<'t> Fn(&'t Tx, &'t Pending) -> Doing<'t, std::result::Result<T, E>> + Send + Sync + 'static,
 {
-    Box::new(move |tx| {
+    Box::new(move |tx, pending| {
         Box::pin(async move {
-            match work(tx).await {
+            match work(tx, pending).await {
                 // An owner who went away needs no answer.
                 Ok(done) => Some(Box::new(move || drop(answer.send(done))) as Delivery),
                 // Its owner meets the error again alone, and tells it.

@@ -7,7 +7,7 @@ use crate::domain::time::Instant;
 use crate::domain::token::{Purpose, TokenHash};
 use crate::store::entity::{booking_slot, offer, token};
 use crate::store::rows;
-use crate::store::{Conn, Result};
+use crate::store::{Conn, Pending, Result};
 
 /// What a token opens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,12 +33,12 @@ pub async fn put(
 }
 
 /// Remembers the first tokens of a subject that is new.
-pub async fn put_first(c: &impl Conn, subject: i64, tokens: &[(Purpose, TokenHash)], now: Instant) -> Result<()> {
+pub fn put_first(pending: &Pending, subject: i64, tokens: &[(Purpose, TokenHash)], now: Instant) {
     let first = |(purpose, hash): &(Purpose, TokenHash)| {
         let (hash, purpose) = (hash.0.clone(), purpose.as_str().to_owned());
         token::Model { hash, purpose, subject, generation: 1, revoked: false, made: now }
     };
-    rows::put_all(c, tokens.iter().map(first)).await
+    pending.rows().tokens.extend(tokens.iter().map(first));
 }
 
 pub async fn find(c: &impl Conn, purpose: Purpose, hash: &TokenHash) -> Result<Option<Opens>> {

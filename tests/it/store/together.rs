@@ -17,7 +17,7 @@ async fn of_many_writes_at_once_each_is_there(#[values(Engine::Sqlite, Engine::P
     for _ in 0..40 {
         let db = house.db.clone();
         tasks.spawn(async move {
-            let one_more = db.write_together(move |tx| Box::pin(counter::hit(tx, ["all"], now)));
+            let one_more = db.write_together(move |tx, _| Box::pin(counter::hit(tx, ["all"], now)));
             one_more.await.expect("a count")[0]
         });
     }
@@ -34,7 +34,7 @@ async fn one_that_fails_takes_no_other_with_it(#[values(Engine::Sqlite, Engine::
     let write = |n: usize, fails: bool, runs: Arc<AtomicU32>| {
         let db = house.db.clone();
         async move {
-            let write = db.write_together(move |tx| {
+            let write = db.write_together(move |tx, _| {
                 let runs = runs.clone();
                 Box::pin(async move {
                     runs.fetch_add(1, Ordering::SeqCst);
@@ -66,12 +66,12 @@ async fn who_goes_away_while_working_for_all_leaves_nobody_waiting(
     let house = House::new(engine).await;
     let db = house.db.clone();
     let stuck = tokio::spawn(async move {
-        let never = db.write_together(|_| Box::pin(std::future::pending::<Result<(), StoreError>>()));
+        let never = db.write_together(|_, _| Box::pin(std::future::pending::<Result<(), StoreError>>()));
         never.await
     });
     let db = house.db.clone();
     let waits = tokio::spawn(async move {
-        db.write_together(|tx| Box::pin(async move { setting::get_or_set(tx, "key", "set").await })).await
+        db.write_together(|tx, _| Box::pin(async move { setting::get_or_set(tx, "key", "set").await })).await
     });
     tokio::task::yield_now().await;
     stuck.abort();

@@ -23,13 +23,28 @@ pub fn straight_m(p: Position, q: Position) -> f64 {
 /// Metres that a degree of latitude has at least.
 const DEGREE_M: f64 = 111_000.0;
 
-/// False only where the road between two places is certainly longer than `most_m`: by latitude, and by longitude where
-/// that is narrowest.
-#[expect(clippy::cast_precision_loss, reason = "distances on earth fit f64")]
-pub fn is_within(roads: Roads, p: Position, q: Position, most_m: i64) -> bool {
-    let most = (most_m + roads.same_place_m + 1) as f64 * 100.0 / roads.circuity_pct as f64 / DEGREE_M;
-    let narrow = p.lat.abs().max(q.lat.abs()).to_radians().cos();
-    (p.lat - q.lat).abs() <= most && ((p.lon - q.lon).abs() * narrow <= most * 1.01 || most > 2.0)
+/// How far somebody goes from home, in degrees: tells most places that are too far apart without their distance.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reach {
+    lat: f64,
+    lon: f64,
+}
+
+impl Reach {
+    /// Of roads from `home` that are at most `most_m` long.
+    #[expect(clippy::cast_precision_loss, reason = "distances on earth fit f64")]
+    pub fn new(roads: Roads, home: Position, most_m: i64) -> Self {
+        let lat = (most_m + roads.same_place_m + 1) as f64 * 100.0 / roads.circuity_pct as f64 / DEGREE_M;
+        // A degree of longitude is shortest where the place lies nearest to a pole; far away the earth is too round for this.
+        let shortest = (home.lat.abs() + lat).to_radians().cos();
+        let lon = if lat > 2.0 || shortest < 0.01 { f64::INFINITY } else { lat * 1.01 / shortest };
+        Self { lat, lon }
+    }
+
+    /// False only where the road is certainly longer.
+    pub fn may_hold(self, home: Position, place: Position) -> bool {
+        (home.lat - place.lat).abs() <= self.lat && (home.lon - place.lon).abs() <= self.lon
+    }
 }
 
 /// How roads relate to straight lines.

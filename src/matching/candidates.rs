@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use chrono::NaiveDate;
 
+use crate::domain::place::{Position, Reach};
 use crate::matching::facts::Facts;
 use crate::matching::problem::{Booking, Format, Grade, Volunteer};
 
@@ -27,10 +28,19 @@ pub struct Candidates {
     of: Vec<Range<usize>>,
 }
 
-/// Last days of somebody's training for a kind: to take part, and to lead.
+/// What a candidate of a slot is priced at: infinity takes nobody, minus infinity everybody.
+pub type Pricer<'a> = &'a (dyn Fn(usize, &Candidate) -> f64 + Sync);
+
+/// Every so many bookings one is looked at to know how many candidates there are.
+const SAMPLE: usize = 32;
+
+/// Last days of somebody's training for a kind: to take part, and to lead. Home and reach lie beside them, for most people
+/// live too far away: that is seen here, without a look at the volunteer.
 #[derive(Clone, Copy)]
 struct Trained {
     volunteer: usize,
+    home: Position,
+    reach: Reach,
     until: NaiveDate,
     leads_until: Option<NaiveDate>,
 }
@@ -42,33 +52,44 @@ type Trainees<'p> = BTreeMap<(&'p str, Format), Vec<Trained>>;
 struct Willing {
     trained: Trained,
     checked_until: Option<NaiveDate>,
-    speaks: u32,
+    road_m: i64,
     ride_min: i64,
-    cost: i64,
 }
 
 impl Candidates {
     /// Looks at all bookings, split over `threads` (1 to 64); the result doesn't depend on their number.
     pub fn new(facts: &Facts, threads: usize) -> Self {
-        let (trainees, bookings) = (trainees(facts), facts.problem.bookings.len());
-        let share = bookings.div_ceil(threads.clamp(1, 64)).max(64);
-        let parts: Vec<Vec<Vec<Candidate>>> = std::thread::scope(|scope| {
-            let trainees = &trainees;
-            let part = move |first: usize| -> Vec<Vec<Candidate>> {
-                let mine = first..(first + share).min(bookings);
-                mine.flat_map(|booking| of_booking(facts, trainees, booking)).collect()
-            };
-            let spawned: Vec<_> =
-                (share..bookings).step_by(share).map(|first| scope.spawn(move || part(first))).collect();
-            let own = part(0);
-            let joined = spawned.into_iter().map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            std::iter::once(own).chain(joined).collect()
-        });
-        let mut all = Self { rows: Vec::new(), of: Vec::with_capacity(facts.slots.len()) };
-        for list in parts.into_iter().flatten() {
-            let first = all.rows.len();
-            all.rows.extend(list);
-            all.of.push(first..all.rows.len());
+        let trainees = trainees(facts);
+        Self::joined(in_parts(facts.problem.bookings.len(), threads, |bookings| {
+            let mut part = Part::default();
+            bookings.flat_map(|booking| of_booking(facts, &trainees, booking)).for_each(|list| part.add(&list));
+            part
+        }))
+    }
+
+    /// Of the candidates of every slot and each kind (may lead, which languages) the `keep` cheapest at what `price` says
+    /// of slot and candidate, and those whom it gives away. Whom it prices at infinity is left out.
+    pub fn few(&self, threads: usize, keep: usize, price: Pricer) -> Self {
+        Self::joined(in_parts(self.of.len(), threads, |slots| {
+            let mut part = Part::default();
+            slots.for_each(|at| part.add(&shorten(self.of(at), keep, |c| price(at, c))));
+            part
+        }))
+    }
+
+    fn joined(parts: Vec<Part>) -> Self {
+        let mut all = Self { rows: Vec::new(), of: Vec::new() };
+        for mut part in parts {
+            let mut first = all.rows.len();
+            if first == 0 {
+                all.rows = part.rows;
+            } else {
+                all.rows.append(&mut part.rows);
+            }
+            for count in part.counts {
+                all.of.push(first..first + count);
+                first += count;
+            }
         }
         all
     }
@@ -78,6 +99,67 @@ impl Candidates {
     }
 }
 
+/// Candidates of some slots in a row.
+#[derive(Default)]
+struct Part {
+    rows: Vec<Candidate>,
+    counts: Vec<usize>,
+}
+
+impl Part {
+    fn add(&mut self, list: &[Candidate]) {
+        self.rows.extend_from_slice(list);
+        self.counts.push(list.len());
+    }
+}
+
+/// Does `work` for the parts of 0 to `n`, one a thread, and tells what came of each in order.
+fn in_parts<T: Send>(n: usize, threads: usize, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
+    let share = n.div_ceil(threads.clamp(1, 64)).max(64);
+    std::thread::scope(|scope| {
+        let work = &work;
+        let part = move |first: usize| work(first..(first + share).min(n));
+        let spawned: Vec<_> = (share..n).step_by(share).map(|first| scope.spawn(move || part(first))).collect();
+        let own = part(0);
+        let joined = spawned.into_iter().map(|t| t.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        std::iter::once(own).chain(joined).collect()
+    })
+}
+
+/// How many candidates a slot has in the mean, by a look at some bookings.
+pub fn per_slot(facts: &Facts) -> usize {
+    let trainees = trainees(facts);
+    let some = (0..facts.problem.bookings.len()).step_by(SAMPLE);
+    let (mut slots, mut candidates) = (0, 0);
+    for list in some.flat_map(|booking| of_booking(facts, &trainees, booking)) {
+        slots += 1;
+        candidates += list.len();
+    }
+    candidates / slots.max(1)
+}
+
+/// The cheapest few of each kind, in order of volunteers.
+fn shorten(list: &[Candidate], keep: usize, price: impl Fn(&Candidate) -> f64) -> Vec<Candidate> {
+    let mut kinds: BTreeMap<(bool, u32), Vec<(f64, Candidate)>> = BTreeMap::new();
+    for c in list {
+        let price = price(c);
+        if price < f64::INFINITY {
+            kinds.entry((c.leads, c.speaks)).or_default().push((price, *c));
+        }
+    }
+    let mut kept: Vec<Candidate> = Vec::new();
+    for mut kind in kinds.into_values() {
+        if kind.len() > keep {
+            kind.select_nth_unstable_by(keep, |a, b| a.0.total_cmp(&b.0).then(a.1.volunteer.cmp(&b.1.volunteer)));
+            kept.extend(kind[keep..].iter().filter(|(price, _)| *price == f64::NEG_INFINITY).map(|(_, c)| *c));
+            kind.truncate(keep);
+        }
+        kept.extend(kind.into_iter().map(|(_, c)| c));
+    }
+    kept.sort_unstable_by_key(|c| c.volunteer);
+    kept
+}
+
 fn trainees<'p>(facts: &Facts<'p>) -> Trainees<'p> {
     let mut trainees = Trainees::new();
     for (volunteer, v) in facts.problem.volunteers.iter().enumerate() {
@@ -85,7 +167,8 @@ fn trainees<'p>(facts: &Facts<'p>) -> Trainees<'p> {
         for skill in &v.skills {
             let until = skill.expires;
             let leads_until = (skill.grade == Grade::Lead).then_some(until);
-            let kind = kinds.entry(&skill.kind).or_insert(Trained { volunteer, until, leads_until });
+            let (home, reach) = (v.home, facts.reach(volunteer));
+            let kind = kinds.entry(&skill.kind).or_insert(Trained { volunteer, home, reach, until, leads_until });
             kind.until = kind.until.max(until);
             kind.leads_until = kind.leads_until.max(leads_until);
         }
@@ -105,13 +188,15 @@ fn trainees<'p>(facts: &Facts<'p>) -> Trainees<'p> {
 fn of_booking(facts: &Facts, trainees: &Trainees, booking: usize) -> Vec<Vec<Candidate>> {
     let b = &facts.problem.bookings[booking];
     let trained = trainees.get(&(b.kind.as_str(), b.format)).map_or(&[][..], Vec::as_slice);
-    let willing: Vec<Willing> = trained.iter().filter_map(|t| willing(facts, *t, booking)).collect();
+    let venue = b.venue.as_ref().filter(|_| b.format == Format::InPerson).map(|venue| venue.position());
+    let near = trained.iter().filter(|t| venue.is_none_or(|venue| t.reach.may_hold(t.home, venue)));
+    let willing: Vec<Willing> = near.filter_map(|t| willing(facts, *t, booking)).collect();
     facts.slots_of(booking).map(|slot| of_slot(facts, &willing, slot)).collect()
 }
 
 fn willing(facts: &Facts, trained: Trained, booking: usize) -> Option<Willing> {
     let (v, b) = (&facts.problem.volunteers[trained.volunteer], &facts.problem.bookings[booking]);
-    if !facts.is_near(trained.volunteer, booking) || !suits(v, b) {
+    if !suits(v, b) {
         return None;
     }
     let road_m = facts.road_m(trained.volunteer, booking);
@@ -122,9 +207,8 @@ fn willing(facts: &Facts, trained: Trained, booking: usize) -> Option<Willing> {
     Some(Willing {
         trained,
         checked_until: b.dbs.and(v.dbs).map(|check| check.expires),
-        speaks: facts.speaks(trained.volunteer, booking),
+        road_m,
         ride_min: if with_ride { facts.ride_over_min(trained.volunteer, road_m) } else { 0 },
-        cost: facts.cost_over(trained.volunteer, booking, road_m),
     })
 }
 
@@ -153,8 +237,8 @@ fn of_slot(facts: &Facts, willing: &[Willing], at: usize) -> Vec<Candidate> {
         .map(|w| Candidate {
             volunteer: u32::try_from(w.trained.volunteer).unwrap_or(u32::MAX),
             leads: w.trained.leads_until.is_some_and(|until| until >= slot.day),
-            speaks: w.speaks,
-            cost: w.cost - facts.reward(w.trained.volunteer, at),
+            speaks: facts.speaks(w.trained.volunteer, slot.booking),
+            cost: facts.cost_over(w.trained.volunteer, slot.booking, w.road_m) - facts.reward(w.trained.volunteer, at),
         })
         .collect()
 }

@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::domain::place::{Mode, Position, Roads, is_within, ride_min, road_m};
+use crate::domain::place::{Mode, Position, Reach, Roads, ride_min, road_m};
 use crate::domain::time::Instant;
+use crate::matching::languages::Languages;
 use crate::matching::problem::{Assignment, Booking, Format, Problem, Role, Volunteer};
 
 /// One time of one booking. Minutes are since 1970 UTC.
@@ -42,6 +43,7 @@ pub struct Facts<'p> {
     roads: Roads,
     windows: Vec<Vec<(i64, i64)>>,
     foes: Vec<Vec<usize>>,
+    languages: Languages,
     rewards: HashMap<(usize, usize), i64>,
 }
 
@@ -63,6 +65,7 @@ impl<'p> Facts<'p> {
             roads: Roads { circuity_pct: problem.travel.circuity_pct, same_place_m: problem.travel.same_place_m },
             windows: problem.volunteers.iter().map(joined).collect(),
             foes: vec![Vec::new(); problem.volunteers.len()],
+            languages: Languages::new(problem),
             rewards: HashMap::new(),
         };
         facts.lay_slots();
@@ -200,15 +203,10 @@ impl<'p> Facts<'p> {
         }
     }
 
-    /// False only where the venue is certainly beyond the volunteer's longest way; asked before distances are computed.
-    pub fn is_near(&self, volunteer: usize, booking: usize) -> bool {
-        let (Format::InPerson, Some(venue)) =
-            (self.problem.bookings[booking].format, &self.problem.bookings[booking].venue)
-        else {
-            return true;
-        };
+    /// How far the volunteer goes at most.
+    pub fn reach(&self, volunteer: usize) -> Reach {
         let v = &self.problem.volunteers[volunteer];
-        is_within(self.roads, v.home, venue.position(), v.max_km * 1000)
+        Reach::new(self.roads, v.home, v.max_km * 1000)
     }
 
     /// Minutes from home to the venue; 0 online.
@@ -268,9 +266,7 @@ impl<'p> Facts<'p> {
 
     /// Which of the booking's languages a volunteer speaks, one bit a language.
     pub fn speaks(&self, volunteer: usize, booking: usize) -> u32 {
-        let spoken = &self.problem.volunteers[volunteer].languages;
-        let asked = self.problem.bookings[booking].languages.iter().enumerate();
-        asked.filter(|(_, l)| spoken.contains(l)).fold(0, |mask, (i, _)| mask | (1 << i))
+        self.languages.spoken(volunteer, booking)
     }
 
     /// All of the booking's languages.

@@ -1,7 +1,7 @@
 //! From a problem to a plan: rules, score, solver, proven bound and reasons. Pure: no IO, no clock, no async.
 //!
 //! `problem` is the value that files (`format`) and snapshots make; `check` judges a plan and shares nothing with the
-//! solver (`solve`, `repair`, `bound`) but the structs of the problem and the arithmetic of places.
+//! solver (`solve`, `engine`) but the structs of the problem and the arithmetic of places.
 
 pub mod advice;
 pub mod base;
@@ -16,6 +16,7 @@ pub mod explanation;
 pub mod facts;
 pub mod format;
 pub mod funnel;
+pub mod languages;
 pub mod plan;
 pub mod problem;
 pub mod reasons;

@@ -7,7 +7,7 @@ use crate::matching::facts::Facts;
 use crate::matching::plan::Plan;
 
 /// The span of a limit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Period {
     Day(NaiveDate),
     /// ISO year and week.

@@ -3,8 +3,9 @@
 
 use crate::matching::candidates::Candidates;
 use crate::matching::engine::model::{Id, Model};
+use crate::matching::engine::rounds::{self, Start};
 use crate::matching::engine::seating::{Seating, Teams};
-use crate::matching::engine::{self, Budget, Warm, pricelist};
+use crate::matching::engine::{self, Budget, Found, Warm, pricelist};
 use crate::matching::facts::Facts;
 use crate::matching::plan::{self, Plan};
 use crate::matching::problem::{Assignment, Problem, Role};
@@ -50,25 +51,42 @@ pub struct Solved {
 /// Solves a valid problem. The plan is always feasible; with nothing to give it holds the locked places.
 pub fn solve(problem: &Problem, options: &Options) -> Solved {
     let facts = Facts::new(problem);
-    let model = Model::new(&facts, &Candidates::new(&facts, options.threads));
     let never = || false;
     let stop = options.stop.unwrap_or(&never);
     let is_half_over = options.is_half_over.unwrap_or(&never);
-    let warm = options.warm.map_or_else(Warm::default, |plan| Warm {
-        teams: Some(still_good(&facts, &model, plan)),
-        prices: (!plan.prices.is_empty()).then(|| pricelist::prices(&facts, &model, &plan.prices)),
-    });
-    let (seed, seconds, gap_ppm) = (options.seed, options.seconds, options.gap_ppm);
-    let found = engine::solve(&model, warm, &Budget { seed, seconds, gap_ppm, stop, is_half_over });
+    let warm = |model: &Model| {
+        options.warm.map_or_else(Warm::default, |plan| Warm {
+            teams: Some(still_good(&facts, model, plan)),
+            prices: (!plan.prices.is_empty())
+                .then(|| (pricelist::prices(&facts, model, &plan.prices), engine::WARM_STEP)),
+        })
+    };
+    let (seed, seconds, gap_ppm, threads) = (options.seed, options.seconds, options.gap_ppm, options.threads);
+    let budget = Budget { seed, seconds, gap_ppm, stop, is_half_over };
+    let (model, found) = if rounds::are_needed(&facts) {
+        let seated = options.warm.iter().flat_map(|plan| &plan.assignments).filter_map(|row| facts.row(row)).collect();
+        rounds::solve(&facts, threads, Start { seated, warm: &warm }, &budget)
+    } else {
+        let model = Model::new(&facts, &Candidates::new(&facts, threads));
+        let found = engine::solve(&model, warm(&model), &budget);
+        (model, found)
+    };
     let (score, bound) = (model.base + found.teams.score, model.base + found.bound);
-    let mut plan = Plan::new(&problem.name, assignments(&facts, &model, &found.teams));
-    plan.score = Some(score);
-    plan.bound = Some(bound);
-    plan.gap = Some(plan::gap(score, bound));
-    plan.prices = pricelist::list(&facts, &model, &found.prices);
+    let mut plan = plan(&facts, &model, &found);
     let early = if stop() || found.is_hurried { ", hurried by the clock" } else { "" };
     plan.solver = Some(format!("cancel-cancer {}, seed {seed}{early}", env!("CARGO_PKG_VERSION")));
     Solved { plan, score, bound, finished: !stop() }
+}
+
+/// What was found as a plan, with its score, bound and prices.
+pub fn plan(facts: &Facts, model: &Model, found: &Found) -> Plan {
+    let (score, bound) = (model.base + found.teams.score, model.base + found.bound);
+    let mut plan = Plan::new(&facts.problem.name, assignments(facts, model, &found.teams));
+    plan.score = Some(score);
+    plan.bound = Some(bound);
+    plan.gap = Some(plan::gap(score, bound));
+    plan.prices = pricelist::list(facts, model, &found.prices);
+    plan
 }
 
 /// The rows of a plan: locked people, and the teams with their roles.

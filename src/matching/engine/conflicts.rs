@@ -21,7 +21,7 @@ pub fn rows(facts: &Facts, locked: &Seats, model: &Model) -> Rows {
     for (i, c) in model.candidates.iter().enumerate() {
         theirs[c.volunteer as usize].push(i as Id);
     }
-    let mut found = Found { caps: Vec::new(), spans: Vec::new(), pairs: Vec::new() };
+    let mut found = Found { caps: Vec::new(), spans: Vec::new(), members: Vec::new(), ends: Vec::new() };
     for (volunteer, list) in theirs.iter_mut().enumerate() {
         let person = Person { facts, model, volunteer };
         list.sort_unstable_by_key(|i| (person.slot(*i).from, person.slot(*i).to, *i));
@@ -34,31 +34,36 @@ pub fn rows(facts: &Facts, locked: &Seats, model: &Model) -> Rows {
 struct Found {
     caps: Vec<usize>,
     spans: Vec<(u32, Span)>,
-    /// Candidate and row.
-    pairs: Vec<(Id, u32)>,
+    /// Candidates of the rows, one list after the other, and where each ends.
+    members: Vec<Id>,
+    ends: Vec<usize>,
 }
 
 impl Found {
     fn add(&mut self, (volunteer, span): (usize, Span), cap: usize, members: impl Iterator<Item = Id>) {
         self.spans.push((volunteer as u32, span));
-        let row = self.caps.len() as u32;
         self.caps.push(cap);
-        self.pairs.extend(members.map(|i| (i, row)));
+        self.members.extend(members);
+        self.ends.push(self.members.len());
     }
 
     fn sorted(self, candidates: usize) -> Rows {
         let mut start = vec![0_u32; candidates + 1];
-        for (i, _) in &self.pairs {
+        for i in &self.members {
             start[*i as usize + 1] += 1;
         }
         for i in 0..candidates {
             start[i + 1] += start[i];
         }
         let mut next = start.clone();
-        let mut of_candidates = vec![0; self.pairs.len()];
-        for (i, row) in self.pairs {
-            of_candidates[next[i as usize] as usize] = row;
-            next[i as usize] += 1;
+        let mut of_candidates = vec![0; self.members.len()];
+        let mut first = 0;
+        for (row, end) in self.ends.iter().enumerate() {
+            for i in &self.members[first..*end] {
+                of_candidates[next[*i as usize] as usize] = row as u32;
+                next[*i as usize] += 1;
+            }
+            first = *end;
         }
         Rows { start, of_candidates, caps: self.caps, spans: self.spans }
     }

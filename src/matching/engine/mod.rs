@@ -19,9 +19,11 @@ pub mod pricelist;
 pub mod prices;
 mod relax;
 mod rounding;
+pub mod rounds;
 pub mod seating;
 mod simplex;
 mod stages;
+mod tariff;
 
 use crate::matching::dice::Dice;
 use crate::matching::engine::chains::Guide;
@@ -47,7 +49,8 @@ pub struct Budget<'a> {
 #[derive(Default)]
 pub struct Warm {
     pub teams: Option<Teams>,
-    pub prices: Option<Prices>,
+    /// Prices and the first step from them, in points: the better they fit, the smaller.
+    pub prices: Option<(Prices, f64)>,
 }
 
 /// The best plan found and what no plan exceeds; both count gains over the locked places.
@@ -62,9 +65,14 @@ pub struct Found {
 
 /// Problems of more bookings are not brought to the end by columns.
 const MOST_BOOKINGS: usize = 2_000;
-/// Passes of a price search, cold and warm, and the first step of each; fewer where they would take too long.
-const COLD: (u32, f64) = (400, 200.0);
-const WARM: (u32, f64) = (100, 20.0);
+/// Passes of a price search, cold and warm; fewer where they would take too long.
+const COLD_PASSES: u32 = 400;
+const WARM_PASSES: u32 = 100;
+/// First steps of cold prices: many bookings that compete for few people need to go far in few passes.
+const COLD_STEP: f64 = 200.0;
+const LARGE_STEP: f64 = 800.0;
+/// First step from the prices of a problem that was much the same.
+pub const WARM_STEP: f64 = 20.0;
 /// Work that a pass is for each candidate, and that a chain is, in seconds on a slow machine.
 const PASS_SECONDS: f64 = 4.5e-8;
 const CHAIN_SECONDS: f64 = 1.2e-5;
@@ -97,13 +105,25 @@ fn slack(model: &Model, bound: i64, budget: &Budget) -> i64 {
     i64::try_from(whole * i128::from(budget.gap_ppm) / 1_000_000).unwrap_or(0)
 }
 
+/// How many passes the time allows, `most` at most.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a small range")]
+fn passes_in(model: &Model, seconds: f64, most: u32) -> u32 {
+    let share = seconds / (PASS_SECONDS * prices::count(model.candidates.len().max(1)));
+    share.clamp(40.0, f64::from(most.max(40))) as u32
+}
+
 /// Prices and bound; first plans on the way.
-fn price(model: &Model, seating: &mut Seating, best: &mut Teams, warm: Option<Prices>, budget: &Budget) -> Priced {
-    let (passes, first_step) = if warm.is_some() { WARM } else { COLD };
-    let share = 0.45 * budget.seconds / (PASS_SECONDS * prices::count(model.candidates.len().max(1)));
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a small range")]
-    let schedule = Schedule { passes: share.clamp(40.0, f64::from(passes)) as u32, first_step, last_step: 1.0 };
-    let from = warm.unwrap_or_else(|| Prices::first(model));
+fn price(
+    model: &Model,
+    seating: &mut Seating,
+    best: &mut Teams,
+    warm: Option<(Prices, f64)>,
+    budget: &Budget,
+) -> Priced {
+    let passes = if warm.is_some() { WARM_PASSES } else { COLD_PASSES };
+    let cold_step = if model.bookings.len() > MOST_BOOKINGS { LARGE_STEP } else { COLD_STEP };
+    let (from, first_step) = warm.unwrap_or_else(|| (Prices::first(model), cold_step));
+    let schedule = Schedule { passes: passes_in(model, 0.45 * budget.seconds, passes), first_step, last_step: 1.0 };
     let mut other = Oracle::default();
     prices::drive(model, &mut Oracle::default(), from, schedule, |pass, costs, priced| {
         if pass == 0 || pass % 60 == 30 {

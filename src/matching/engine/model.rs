@@ -113,13 +113,11 @@ impl Model {
     fn add_booking(&mut self, facts: &Facts, candidates: &Candidates, locked: &Seats, booking: usize) {
         let first = self.slots.len() as u32;
         let languages = base::missing_languages(facts, booking);
-        let fixed = &facts.locks[booking];
         for at in facts.open_slots(booking) {
             let begin = self.candidates.len() as Id;
             let slot = self.slots.len() as u32;
             for c in candidates.of(at) {
-                let is_foe = facts.foes(c.volunteer as usize).iter().any(|foe| fixed.iter().any(|(l, _)| l == foe));
-                if !is_foe && locked.is_free(facts, c.volunteer as usize, at) {
+                if may_join(facts, locked, c.volunteer as usize, at) {
                     let (volunteer, speaks) = (c.volunteer, c.speaks & languages);
                     self.candidates.push(Candidate { volunteer, slot, cost: c.cost, leads: c.leads, speaks });
                 }
@@ -171,6 +169,13 @@ impl Model {
         let fits = booking.crews.iter().filter(|c| c.size == team.len() && c.leads <= leads);
         fits.map(|c| c.value).max().map(|value| value - self.slots[slot].cost)
     }
+}
+
+/// Beside the locked people: no foe of theirs, and not kept busy by other locked places.
+pub fn may_join(facts: &Facts, locked: &Seats, volunteer: usize, at: usize) -> bool {
+    let fixed = &facts.locks[facts.slots[at].booking];
+    let is_foe = facts.foes(volunteer).iter().any(|foe| fixed.iter().any(|(l, _)| l == foe));
+    !is_foe && locked.is_free(facts, volunteer, at)
 }
 
 fn steps(facts: &Facts, locked: &Seats, volunteer: usize, most: usize) -> Vec<i64> {

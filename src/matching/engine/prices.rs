@@ -200,6 +200,11 @@ fn buy(
 /// The proven bound at rounded prices, rounded down, and the profit of each booking's best team. All terms are multiples
 /// of the grain and are summed as integers.
 pub fn bound(model: &Model, oracle: &mut Oracle, prices: &Prices, costs: &[f64]) -> (i64, Vec<f64>) {
+    bound_at(model, oracle, costs, prices.capacity(model))
+}
+
+/// The same where the constant part is `capacity`.
+pub fn bound_at(model: &Model, oracle: &mut Oracle, costs: &[f64], capacity: f64) -> (i64, Vec<f64>) {
     let mut best = Best::default();
     let profit = |booking| {
         oracle.best(model, booking, Pairs::Ignored, &mut best, |i| costs[i as usize]);
@@ -207,7 +212,7 @@ pub fn bound(model: &Model, oracle: &mut Oracle, prices: &Prices, costs: &[f64])
     };
     let profits: Vec<f64> = (0..model.bookings.len()).map(profit).collect();
     let gains: i128 = profits.iter().map(|profit| grains(profit.max(0.0))).sum();
-    let sum = grains(prices.capacity(model)) + gains;
+    let sum = grains(capacity) + gains;
     (i64::try_from(sum.div_euclid(1024)).unwrap_or(i64::MAX), profits)
 }
 

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 
 use crate::domain::place::{Position, Reach};
 use crate::matching::facts::Facts;
-use crate::matching::problem::{Booking, Format, Grade, Volunteer};
+use crate::matching::problem::{Booking, Format, Grade, Venue, Volunteer};
 
 /// A volunteer who may sit at a slot, if their other sessions allow it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,6 +69,7 @@ impl Candidates {
 
     /// Of the candidates of every slot and each kind (may lead, which languages) the `keep` cheapest at what `price` says
     /// of slot and candidate, and those whom it gives away. Whom it prices at infinity is left out.
+    #[must_use]
     pub fn few(&self, threads: usize, keep: usize, price: Pricer) -> Self {
         Self::joined(in_parts(self.of.len(), threads, |slots| {
             let mut part = Part::default();
@@ -188,7 +189,7 @@ fn trainees<'p>(facts: &Facts<'p>) -> Trainees<'p> {
 fn of_booking(facts: &Facts, trainees: &Trainees, booking: usize) -> Vec<Vec<Candidate>> {
     let b = &facts.problem.bookings[booking];
     let trained = trainees.get(&(b.kind.as_str(), b.format)).map_or(&[][..], Vec::as_slice);
-    let venue = b.venue.as_ref().filter(|_| b.format == Format::InPerson).map(|venue| venue.position());
+    let venue = b.venue.as_ref().filter(|_| b.format == Format::InPerson).map(Venue::position);
     let near = trained.iter().filter(|t| venue.is_none_or(|venue| t.reach.may_hold(t.home, venue)));
     let willing: Vec<Willing> = near.filter_map(|t| willing(facts, *t, booking)).collect();
     facts.slots_of(booking).map(|slot| of_slot(facts, &willing, slot)).collect()

@@ -21,7 +21,7 @@ pub struct Options<'a> {
     pub is_half_over: Option<&'a dyn Fn() -> bool>,
     /// Ends once (bound - score) / bound is proven to be at most this many millionths.
     pub gap_ppm: u32,
-    /// Threads for work that can be split; the plan doesn't depend on them.
+    /// Threads for the search for candidates and for passes of prices; the plan doesn't depend on them.
     pub threads: usize,
     /// A plan to start from, as far as it is feasible, and its prices.
     pub warm: Option<&'a Plan>,
@@ -62,10 +62,10 @@ pub fn solve(problem: &Problem, options: &Options) -> Solved {
         })
     };
     let (seed, seconds, gap_ppm, threads) = (options.seed, options.seconds, options.gap_ppm, options.threads);
-    let budget = Budget { seed, seconds, gap_ppm, stop, is_half_over };
+    let budget = Budget { seed, seconds, gap_ppm, threads, stop, is_half_over };
     let (model, found) = if rounds::are_needed(&facts) {
         let seated = options.warm.iter().flat_map(|plan| &plan.assignments).filter_map(|row| facts.row(row)).collect();
-        rounds::solve(&facts, threads, Start { seated, warm: &warm }, &budget)
+        rounds::solve(&facts, Start { seated, warm: &warm }, &budget)
     } else {
         let model = Model::new(&facts, &Candidates::new(&facts, threads));
         let found = engine::solve(&model, warm(&model), &budget);

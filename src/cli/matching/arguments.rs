@@ -41,7 +41,7 @@ pub struct SolveArgs {
     /// Same seed, same plan, as long as the clock does not stop it.
     #[arg(long, default_value_t = 1)]
     pub seed: u64,
-    /// For looking who can come; the plan doesn't depend on it.
+    /// For looking who can come, and for prices; the plan doesn't depend on it.
     #[arg(long, default_value_t = 1)]
     pub threads: usize,
     /// An earlier plan to start from, with its prices where it has them.

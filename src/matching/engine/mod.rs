@@ -11,6 +11,7 @@ mod cuts;
 mod finish;
 mod greedy;
 mod halves;
+mod market;
 pub mod model;
 mod nodes;
 mod oracle;
@@ -40,6 +41,8 @@ pub struct Budget<'a> {
     pub seconds: f64,
     /// A gap of so many millionths of the bound is narrow enough; the score of what is locked counts with it.
     pub gap_ppm: u32,
+    /// Threads for passes of prices; nothing depends on them.
+    pub threads: usize,
     pub stop: &'a dyn Fn() -> bool,
     /// Half of the time is over: the passes end, so that there is time left for plans.
     pub is_half_over: &'a dyn Fn() -> bool,
@@ -125,7 +128,7 @@ fn price(
     let (from, first_step) = warm.unwrap_or_else(|| (Prices::first(model), cold_step));
     let schedule = Schedule { passes: passes_in(model, 0.45 * budget.seconds, passes), first_step, last_step: 1.0 };
     let mut other = Oracle::default();
-    prices::drive(model, &mut Oracle::default(), from, schedule, |pass, costs, priced| {
+    prices::drive(model, budget.threads, from, schedule, |pass, costs, priced| {
         if pass == 0 || pass % 60 == 30 {
             let bonus = if pass == 0 { 0.0 } else { greedy::BONUS };
             try_greedy(seating, &mut other, best, (costs, priced, bonus));

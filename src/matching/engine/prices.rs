@@ -3,6 +3,7 @@
 //! the sign of the shortage, with momentum (Kingma and Ba 2015, "Adam"), from large to small ones bring it down. Averages
 //! of what was bought tell which teams a good plan has.
 
+use crate::matching::engine::market::Market;
 use crate::matching::engine::model::{Id, Model};
 use crate::matching::engine::oracle::{Best, Oracle, Pairs};
 
@@ -117,30 +118,30 @@ impl Drive {
 }
 
 /// Moves prices from `from` on. `watch` is called after each pass with the costs, profits and averages so far, and ends
-/// the passes by saying false.
+/// the passes by saying false. What comes out doesn't depend on `threads`.
 pub fn drive(
     model: &Model,
-    oracle: &mut Oracle,
+    threads: usize,
     from: Prices,
     schedule: Schedule,
     mut watch: impl FnMut(u32, &[f64], &Priced) -> bool,
 ) -> Priced {
+    let mut market = Market::new(model, threads);
     let mut now = from.clone();
     let mut done = Priced::new(model, from);
     let (mut rows, mut people) = (Drive::new(now.rows.len()), Drive::new(now.people.len()));
     let mut lowest = f64::INFINITY;
     let (mut row_left, mut person_left) = (vec![0.0; now.rows.len()], vec![0.0; now.people.len()]);
     for pass in 0..schedule.passes.max(1) {
-        let costs = now.costs(model);
+        market.open(&now, &mut done.profits);
         left_of(model, &now, &mut row_left, &mut person_left);
         let weight = (1.0 / (1.0 + f64::from(pass) / 2.0)).max(FRESH);
-        let bound =
-            now.capacity(model) + buy(model, oracle, &costs, weight, &mut done, (&mut row_left, &mut person_left));
+        let bound = now.capacity(model) + market.count(weight, &mut done, (&mut row_left, &mut person_left));
         if bound < lowest {
             lowest = bound;
             done.prices.clone_from(&now);
         }
-        if !watch(pass, &costs, &done) {
+        if !watch(pass, &market.costs, &done) {
             done.is_cut = true;
             break;
         }
@@ -152,7 +153,7 @@ pub fn drive(
     }
     done.prices.round();
     let costs = done.prices.costs(model);
-    (done.bound, done.profits) = bound(model, oracle, &done.prices, &costs);
+    (done.bound, done.profits) = bound(model, &mut Oracle::default(), &done.prices, &costs);
     done
 }
 
@@ -165,36 +166,6 @@ fn left_of(model: &Model, prices: &Prices, rows: &mut [f64], people: &mut [f64])
         let cheap = steps.iter().take_while(|step| points(**step) < *price).count();
         *left = count(cheap);
     }
-}
-
-/// Lets every booking buy its best team; returns what they gain together.
-fn buy(
-    model: &Model,
-    oracle: &mut Oracle,
-    costs: &[f64],
-    weight: f64,
-    done: &mut Priced,
-    (rows, people): (&mut [f64], &mut [f64]),
-) -> f64 {
-    done.bought.iter_mut().chain(&mut done.staffed).for_each(|share| *share *= 1.0 - weight);
-    let (mut best, mut sum) = (Best::default(), 0.0);
-    for booking in 0..model.bookings.len() {
-        oracle.best(model, booking, Pairs::Ignored, &mut best, |i| costs[i as usize]);
-        done.profits[booking] = best.profit;
-        if best.profit <= 0.0 {
-            continue;
-        }
-        sum += best.profit;
-        done.staffed[booking] += weight;
-        for i in &best.team {
-            done.bought[*i as usize] += weight;
-            people[model.candidates[*i as usize].volunteer as usize] -= 1.0;
-            for row in model.rows(*i) {
-                rows[*row as usize] -= 1.0;
-            }
-        }
-    }
-    sum
 }
 
 /// The proven bound at rounded prices, rounded down, and the profit of each booking's best team. All terms are multiples

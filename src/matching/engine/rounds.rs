@@ -20,8 +20,8 @@ const KEEP: usize = 12;
 /// Passes and steps of the prices in each model but the last.
 const SCHEDULES: [Schedule; 3] = [
     Schedule { passes: 240, first_step: 800.0, last_step: 8.0 },
-    Schedule { passes: 60, first_step: 20.0, last_step: 4.0 },
-    Schedule { passes: 40, first_step: 8.0, last_step: 4.0 },
+    Schedule { passes: 80, first_step: 100.0, last_step: 5.0 },
+    Schedule { passes: 50, first_step: 20.0, last_step: 4.0 },
 ];
 /// Work that a new model is for each candidate, in seconds on a slow machine, and the share of the time that it may take
 /// after the first two.
@@ -50,19 +50,19 @@ pub struct Start<'a> {
 }
 
 /// The last model, the plan found in it, and a bound that is true of everybody.
-pub fn solve(facts: &Facts, threads: usize, start: Start, budget: &Budget) -> (Model, Found) {
-    let mut rounds = Rounds::new(facts, threads, start.seated);
+pub fn solve(facts: &Facts, start: Start, budget: &Budget) -> (Model, Found) {
+    let mut rounds = Rounds::new(facts, budget.threads, start.seated);
     let mut model = Model::new(facts, &rounds.first());
     let first = (start.warm)(&model).prices;
     let mut prices = first.map_or_else(|| Prices::first(&model), |(prices, _)| prices);
-    for (nth, schedule) in SCHEDULES.into_iter().enumerate() {
+    for (round, schedule) in SCHEDULES.into_iter().enumerate() {
         let is_dear = MODEL_SECONDS * prices::count(model.candidates.len()) > MODEL_SHARE * budget.seconds;
-        if nth > 1 && is_dear {
+        if round > 1 && is_dear {
             break;
         }
-        let priced = price(&model, prices, schedule, budget);
-        rounds.hold(&model, &priced);
-        let tariff = Tariff::new(facts, &model, &priced.prices);
+        let done = price(&model, prices, schedule, budget);
+        rounds.hold(&model, &done);
+        let tariff = Tariff::new(facts, &model, &done.prices);
         let keep = KEEP.max(2 * rounds.largest());
         drop(model);
         model = Model::new(facts, &rounds.few(keep, &|at, c| tariff.charge(facts, c.volunteer as usize, at)));
@@ -79,7 +79,7 @@ fn price(model: &Model, from: Prices, schedule: Schedule, budget: &Budget) -> Pr
     let share = SHARE / prices::count(SCHEDULES.len());
     let passes = engine::passes_in(model, share * budget.seconds, schedule.passes);
     let schedule = Schedule { passes, ..schedule };
-    prices::drive(model, &mut Oracle::default(), from, schedule, |_, _, _| !(budget.stop)() && !(budget.is_half_over)())
+    prices::drive(model, budget.threads, from, schedule, |_, _, _| !(budget.stop)() && !(budget.is_half_over)())
 }
 
 struct Rounds<'a, 'p> {
@@ -179,7 +179,7 @@ impl<'a> Known<'a> {
     fn charge(&self, at: usize, volunteer: u32) -> Option<f64> {
         let theirs = &self.model.slots[self.slots[at]? as usize].candidates;
         let list = &self.model.candidates[theirs.start as usize..theirs.end as usize];
-        let nth = list.binary_search_by_key(&volunteer, |c| c.volunteer).ok()?;
+        let Ok(nth) = list.binary_search_by_key(&volunteer, |c| c.volunteer) else { return None };
         #[expect(clippy::cast_possible_truncation, reason = "a problem has far fewer than 2^32 candidates")]
         Some(self.prices.of(self.model, theirs.start + nth as Id))
     }
@@ -210,8 +210,8 @@ mod tests {
             let facts = Facts::new(&problem);
             let whole = solve::solve(&problem, &Options::default());
             let (never, cold) = (|| false, |_: &Model| Warm::default());
-            let budget = Budget { seed, seconds: 1.0, gap_ppm: 0, stop: &never, is_half_over: &never };
-            let (model, found) = solve(&facts, threads, Start { seated: HashSet::new(), warm: &cold }, &budget);
+            let budget = Budget { seed, seconds: 1.0, gap_ppm: 0, threads, stop: &never, is_half_over: &never };
+            let (model, found) = solve(&facts, Start { seated: HashSet::new(), warm: &cold }, &budget);
             let plan = solve::plan(&facts, &model, &found);
             let report = check(&problem, &plan);
             prop_assert_eq!(&report.errors, &vec![]);

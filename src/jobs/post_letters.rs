@@ -7,11 +7,11 @@ use rand::RngExt;
 
 use crate::app::App;
 use crate::domain::ids::PersonId;
-use crate::domain::notice::{Composed, Due, LetterState, Recipient, retry_after_min};
+use crate::domain::notice::{Composed, Due, LetterState, NoticeKind, Recipient, retry_after_min};
 use crate::domain::text::Email;
 use crate::domain::time::Instant;
 use crate::jobs::letter::{Reader, Written};
-use crate::jobs::{JobError, Result};
+use crate::jobs::{JobError, Result, mail_server};
 use crate::mail::post::{Cause, Envelope, NotDelivered};
 use crate::store::commit;
 use crate::store::item::{self, ItemKind};
@@ -56,6 +56,7 @@ async fn post(app: &App, due: &Due) -> Result<()> {
             outbox::end(app.db.write(), due.id, LetterState::Superseded, why).await?;
             return Ok(());
         }
+        Ok(Written::Unwanted) => return leave(app, due).await,
         Ok(Written::Impossible(why)) => return fail(app, due, &Cause::new("address-dead", why)).await,
         Err(JobError::Unwritable(why)) => return fail(app, due, &Cause::new("unwritable", why.to_string())).await,
         Err(error) => return Err(error),
@@ -72,18 +73,21 @@ async fn hand_over(app: &App, due: &Due, to: Email, composed: &Composed) -> Resu
         Ok(said) => {
             tracing::info!(letter = due.id.0, kind = due.notice.kind.as_str(), said = said.code(), "letter sent");
             outbox::sent(app.db.write(), due.id, app.clock.now()).await?;
-            Ok(())
+            mail_server::works(app).await
         }
         Err(NotDelivered::Permanent(why)) => fail(app, due, &why).await,
-        Err(NotDelivered::Passing(why)) => match next_try(app, due) {
-            Some(next) => {
-                tracing::warn!(letter = due.id.0, code = why.code, %next, "letter waits for another try");
-                outbox::wait(app.db.write(), due.id, &why.text, next).await?;
-                Ok(())
-            }
-            None => fail(app, due, &why).await,
-        },
+        Err(NotDelivered::Passing(why)) => again(app, due, &why).await,
     }
+}
+
+async fn again(app: &App, due: &Due, why: &Cause) -> Result<()> {
+    if why.is_servers() {
+        mail_server::fails(app).await?;
+    }
+    let Some(next) = next_try(app, due) else { return fail(app, due, why).await };
+    tracing::warn!(letter = due.id.0, code = why.code, %next, "letter waits for another try");
+    outbox::wait(app.db.write(), due.id, &why.text, next).await?;
+    Ok(())
 }
 
 /// When to try again, with up to a fifth more, so that many letters don't come back at once; `None` after 24 hours.
@@ -91,6 +95,20 @@ fn next_try(app: &App, due: &Due) -> Option<Instant> {
     let minutes = retry_after_min(due.attempts + 1)?;
     let more = app.chance.with(|rng| rng.random_range(0..=minutes * 12));
     Some(app.clock.now() + Duration::minutes(minutes) + Duration::seconds(more))
+}
+
+/// Ends a letter that its recipient stopped. An offer stands at the portal all the same, and the desk rings.
+async fn leave(app: &App, due: &Due) -> Result<()> {
+    tracing::info!(letter = due.id.0, kind = due.notice.kind.as_str(), "letter is stopped by its recipient");
+    let tx = app.db.begin().await?;
+    outbox::end(&tx, due.id, LetterState::Superseded, "the recipient stopped letters of this kind").await?;
+    if due.notice.kind == NoticeKind::Offer {
+        let (booking, dedupe) = (due.notice.subject.booking(), format!("stopped{}", due.id.0));
+        let now = app.clock.now();
+        item::put(&tx, ItemKind::LetterStopped, booking, person(due), None, &dedupe, now).await?;
+    }
+    commit(tx).await?;
+    Ok(())
 }
 
 /// Ends the letter and tells the desk.

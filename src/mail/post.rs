@@ -53,6 +53,14 @@ impl Cause {
     pub fn new(code: impl Into<String>, text: impl Into<String>) -> Self {
         Self { code: code.into(), text: text.into() }
     }
+
+    /// Whether no other letter would be taken either: nobody answers, the server closes, lets us in no more, or says that
+    /// it is its own trouble (RFC 3463, X.3.X). A refusal of one recipient or one text is not.
+    pub fn is_servers(&self) -> bool {
+        let answer = self.code.len() == 3 && self.code.bytes().all(|b| b.is_ascii_digit());
+        let ours = matches!(self.code.as_str(), "421" | "454" | "530" | "534" | "535" | "538");
+        !answer || ours || self.text.contains("4.3.")
+    }
 }
 
 impl std::fmt::Display for Cause {
@@ -127,8 +135,27 @@ mod tests {
         let mail = Config::read(None, set).expect("settings").mail;
         let links = Links::new("https://example.org".parse().expect("a url"), ServerSecret::new([7; 32]));
         let envelope = Envelope::of(LetterId(7), &mail, &links, &email("ann@example.net"));
-        assert_eq!((verp::letter_of(&links, envelope.from.as_str()), envelope.from == mail.from), (want, want.is_none()));
+        assert_eq!(
+            (verp::letter_of(&links, envelope.from.as_str()), envelope.from == mail.from),
+            (want, want.is_none())
+        );
         assert_eq!(envelope.to, email("ann@example.net"));
+    }
+
+    #[rstest]
+    #[case("unreachable", "mail.example.org:25: connection refused", true)]
+    #[case("silent", "no answer in time", true)]
+    #[case("421", "4.3.2 busy", true)]
+    #[case("535", "5.7.8 who are you", true)]
+    #[case("451", "4.3.0 disk full", true)]
+    #[case("451", "4.7.1 greylisted", false)]
+    #[case("452", "4.2.2 mailbox full", false)]
+    fn trouble_of_the_server_is_told_from_that_of_one_letter(
+        #[case] code: &str,
+        #[case] text: &str,
+        #[case] want: bool,
+    ) {
+        assert_eq!(Cause::new(code, text).is_servers(), want);
     }
 
     #[tokio::test]

@@ -28,11 +28,13 @@ pub struct Patience {
     pub connect: Duration,
     /// For each answer after that.
     pub answer: Duration,
+    /// For one letter altogether: less than what is left of its claim, or another replica would send it too.
+    pub letter: Duration,
 }
 
 impl Default for Patience {
     fn default() -> Self {
-        Self { connect: Duration::from_secs(20), answer: Duration::from_mins(1) }
+        Self { connect: Duration::from_secs(20), answer: Duration::from_mins(1), letter: Duration::from_secs(110) }
     }
 }
 
@@ -72,6 +74,14 @@ impl Smtp {
             return Err(NotDelivered::Permanent(Cause::new("demo", text)));
         }
         let (from, to) = (address(&envelope.from)?, address(&envelope.to)?);
+        // A connection given up half-way is dropped with what was under way.
+        match timeout(self.patience.letter, self.send(from, to, bytes)).await {
+            Ok(sent) => sent,
+            Err(_) => Err(NotDelivered::from(Trouble::Silent)),
+        }
+    }
+
+    async fn send(&self, from: Address, to: Address, bytes: &[u8]) -> Result<Delivered, NotDelivered> {
         let mut kept = self.kept.lock().await;
         let mut connection = self.begin(kept.take(), from).await?;
         let sent = self.hand_over(&mut connection, to, bytes).await;
@@ -284,7 +294,8 @@ mod tests {
                 }
             });
             let server_at = transport::Smtp { host: "127.0.0.1".into(), port, login: None, tls };
-            let patience = Patience { connect: Duration::from_millis(400), answer: Duration::from_millis(400) };
+            let answer = Duration::from_millis(400);
+            let patience = Patience { connect: answer, answer, letter: Duration::from_secs(30) };
             Self { smtp: Smtp::new(server_at, false).with_patience(patience), seen, _server: server }
         }
 
@@ -309,15 +320,8 @@ mod tests {
         assert_eq!((house.send(1).await, house.send(2).await), (Ok(taken()), Ok(taken())));
         assert_eq!(house.count("CONNECT"), 1);
         let seen = house.seen.lock().expect("not poisoned").clone();
-        let first = [
-            "MAIL FROM:<b@example.org>",
-            "RCPT TO:<ann@example.net>",
-            "DATA",
-            "> Subject: 1",
-            "> ",
-            "> ..dot",
-            ".",
-        ];
+        let first =
+            ["MAIL FROM:<b@example.org>", "RCPT TO:<ann@example.net>", "DATA", "> Subject: 1", "> ", "> ..dot", "."];
         assert_eq!(seen[2..9], first);
     }
 

@@ -14,7 +14,8 @@ const PREFIX: &str = "b+";
 /// `b+CODE@domain`, CODE 32 hexadecimal digits. Refused only where `domain` leaves no room or is none.
 pub fn address(letter: LetterId, links: &Links, domain: &str) -> Result<Email, BadText> {
     let octets = URL_SAFE_NO_PAD.decode(links.code(CODE, letter.0)).map_err(|_| BadText::Form)?;
-    let digits: String = octets.iter().map(|octet| format!("{octet:02x}")).collect();
+    let octets: [u8; 16] = octets.try_into().map_err(|_| BadText::Form)?;
+    let digits = format!("{:032x}", u128::from_be_bytes(octets));
     Email::parse(&format!("{PREFIX}{digits}@{domain}"))
 }
 

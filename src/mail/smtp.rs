@@ -401,6 +401,16 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_server_that_dawdles_keeps_no_letter_beyond_its_time() {
+        let mut house = House::new(Tls::None, vec![(0, "RCPT", Act::Silence)]).await;
+        let (answer, letter) = (Duration::from_mins(1), Duration::from_millis(300));
+        house.smtp = house.smtp.with_patience(Patience { connect: answer, answer, letter });
+        assert!(matches!(house.send(1).await, Err(NotDelivered::Passing(_))));
+        assert_eq!(house.send(1).await, Ok(taken()));
+        assert_eq!(house.count("CONNECT"), 2);
+    }
+
+    #[tokio::test]
     async fn without_starttls_nothing_leaves_where_tls_is_required() {
         let house = House::new(Tls::Required, vec![]).await;
         assert!(matches!(house.send(1).await, Err(NotDelivered::Passing(_))));

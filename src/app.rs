@@ -14,6 +14,7 @@ use crate::domain::text::Email;
 use crate::domain::time::Instant;
 use crate::learn::{self, About, Flaw, Shelf};
 use crate::links::{Links, ServerSecret, TokenHash};
+use crate::mail::dkim::{BadKey, Dkim};
 use crate::mail::post::Post;
 use crate::store::audit;
 use crate::store::person;
@@ -45,6 +46,8 @@ pub enum StartError {
     ClockBack { wanted: Instant, latest: Instant },
     #[error("clock.now: the stored instant can't be read: remove the setting `{0}`")]
     BadClock(String),
+    #[error(transparent)]
+    Key(#[from] BadKey),
     #[error("{}", lines(.0))]
     Content(Vec<Flaw>),
     #[error("database.url: the database is not empty: `demo` fills an empty one only, name another in database.url")]
@@ -76,6 +79,8 @@ pub struct App {
     pub config: Arc<Config>,
     pub rules: Arc<Rules>,
     pub post: Arc<Post>,
+    /// Signs letters, where a key is set.
+    pub dkim: Option<Arc<Dkim>>,
     pub chance: Chance,
     /// The digital session.
     pub shelf: Arc<Shelf>,
@@ -110,6 +115,7 @@ impl App {
 
     async fn with(config: Config, db: Db, demo: bool) -> Result<Self, StartError> {
         let config = if demo { config.in_demo() } else { config };
+        let dkim = Dkim::load(&config.mail)?.map(Arc::new);
         let (shelf, about) = (learn::shelf()?, learn::about()?);
         let secret = secret(&db, &config).await?;
         let clock = clock(&db, config.clock.now, demo).await?;
@@ -125,6 +131,7 @@ impl App {
             links: Arc::new(Links::new(config.server.public_url.clone(), secret)),
             rules: Arc::new(config.rules.clone()),
             post: Arc::new(post),
+            dkim,
             config: Arc::new(config),
             chance: Chance::new(),
             shelf: Arc::new(shelf),

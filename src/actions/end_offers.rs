@@ -8,13 +8,17 @@ use crate::store::Tx;
 use crate::store::item::{self, ItemKind};
 use crate::store::offer;
 
+/// Lines that ask for something about a booking which is not over.
+const OPEN: [ItemKind; 5] =
+    [ItemKind::NobodyFound, ItemKind::RingThem, ItemKind::DroppedOut, ItemKind::LetterStopped, ItemKind::Passed];
+
 /// Ends all that holds a place of a booking that is over, and the desk's open lines about it. Returns the offers as they
 /// were before. The booking's row is locked.
 pub(super) async fn end_all(tx: &Tx, booking: &Booking, now: Instant) -> Result<Vec<Offer>> {
     let mut before = offer::of_booking(tx, booking.id).await?;
     before.retain(Offer::holds_place);
     end(tx, &before).await?;
-    for kind in [ItemKind::NobodyFound, ItemKind::RingThem, ItemKind::DroppedOut, ItemKind::Passed] {
+    for kind in OPEN {
         item::close_of(tx, kind, booking.id, now).await?;
     }
     Ok(before)

@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use crate::config::Config;
 use crate::config::transport::{Smtp, Transport};
 use crate::learn::{self, Flaw};
+use crate::mail::dkim::Dkim;
 use crate::store::Db;
 use crate::store::setting;
 
@@ -46,14 +47,11 @@ pub async fn check(config: Config) -> anyhow::Result<ExitCode> {
 }
 
 fn configuration(config: &Config) -> Finding {
-    if let Some(file) = &config.mail.dkim_key_file
-        && let Err(error) = std::fs::File::open(file)
-    {
-        return Err(format!("mail.dkim_key_file: {} can't be read ({error}): let the service read it", file.display()));
-    }
+    let dkim = Dkim::load(&config.mail).map_err(|told| told.to_string())?;
     let server = &config.server;
     let secret = if server.secret.is_some() { "set" } else { "kept in the database, so back it up" };
-    Ok(format!("links begin with {}, the secret is {secret}", server.public_url))
+    let signed = dkim.map_or_else(|| "not signed".into(), |dkim| format!("signed as {}", dkim.record().0));
+    Ok(format!("links begin with {}, the secret is {secret}, letters are {signed}", server.public_url))
 }
 
 /// Chapters and pages that stand in files.

@@ -6,6 +6,7 @@ mod check;
 pub mod demo;
 mod export;
 mod logging;
+mod mail;
 mod matching;
 mod migrate;
 mod person;
@@ -53,6 +54,9 @@ enum Command {
     },
     /// Say what is wrong with configuration, database, mail and disk
     Check,
+    /// What the mail of the service needs around it
+    #[command(subcommand)]
+    Mail(mail::Command),
     /// Give people roles
     #[command(subcommand)]
     Person(person::Command),
@@ -89,6 +93,7 @@ fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Backup { file } => quietly(backup::backup(config()?, file)),
         Command::Migrate => quietly(migrate::migrate(config()?)),
         Command::Check => quietly(check::check(config()?)),
+        Command::Mail(command) => mail::run(&config()?, &command),
         Command::Person(command) => quietly(person::run(config()?, command)),
     }
 }

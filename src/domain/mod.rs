@@ -12,6 +12,7 @@ pub mod person;
 pub mod place;
 pub mod plan;
 pub mod programme;
+pub mod reminder;
 pub mod rules;
 pub mod text;
 pub mod time;

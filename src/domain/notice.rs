@@ -25,12 +25,18 @@ pub enum NoticeKind {
     Declined,
     /// To the contact: we found nobody.
     NotStaffed,
+    /// To contact and team, a week before: the session is near.
+    ReminderWeek,
+    /// To contact and team, the day before.
+    ReminderDay,
+    /// To contact and team, the day after: how did it go?
+    Feedback,
     /// To somebody who asked to log in.
     LogIn,
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Received,
         Self::Offer,
         Self::OfferWithdrawn,
@@ -39,6 +45,9 @@ impl NoticeKind {
         Self::TakenOff,
         Self::Declined,
         Self::NotStaffed,
+        Self::ReminderWeek,
+        Self::ReminderDay,
+        Self::Feedback,
         Self::LogIn,
     ];
 
@@ -53,7 +62,44 @@ impl NoticeKind {
             Self::TakenOff => "taken-off",
             Self::Declined => "declined",
             Self::NotStaffed => "not-staffed",
+            Self::ReminderWeek => "reminder-week",
+            Self::ReminderDay => "reminder-day",
+            Self::Feedback => "feedback",
             Self::LogIn => "log-in",
+        }
+    }
+
+    /// What a recipient can stop it with; `None`: it can't be stopped, for it says what holds.
+    pub fn topic(self) -> Option<Topic> {
+        match self {
+            Self::Offer => Some(Topic::Offers),
+            Self::ReminderWeek | Self::ReminderDay => Some(Topic::Reminders),
+            Self::Feedback => Some(Topic::Feedback),
+            _ => None,
+        }
+    }
+}
+
+/// Letters that a recipient can stop and start again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Topic {
+    /// "Can you give this session?"
+    Offers,
+    Reminders,
+    /// "How did it go?"
+    Feedback,
+}
+
+impl Topic {
+    pub const ALL: [Self; 3] = [Self::Offers, Self::Reminders, Self::Feedback];
+
+    /// The word in the database and in forms.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Offers => "offers",
+            Self::Reminders => "reminders",
+            Self::Feedback => "feedback",
         }
     }
 }
@@ -94,7 +140,8 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// One letter per recipient, kind, subject and sequence, however often the action runs.
+    /// One letter per recipient, kind, subject and sequence, however often the action runs; of a kind that time causes,
+    /// one whatever happens to the booking.
     pub fn dedupe_key(&self) -> String {
         let subject = match self.subject {
             Subject::Booking(b) => format!("b{}", b.0),
@@ -105,7 +152,11 @@ impl Notice {
             Recipient::Person(p) => format!("p{}", p.0),
             Recipient::Contact(c) => format!("c{}", c.0),
         };
-        format!("{}:{subject}:{to}:{}", self.kind.as_str(), self.sequence)
+        let kind = self.kind.as_str();
+        match self.kind.topic() {
+            Some(Topic::Reminders | Topic::Feedback) => format!("{kind}:{subject}:{to}"),
+            Some(Topic::Offers) | None => format!("{kind}:{subject}:{to}:{}", self.sequence),
+        }
     }
 }
 

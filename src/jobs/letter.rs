@@ -5,6 +5,7 @@ use rand::RngExt;
 use crate::actions::ask_log_in::mint_log_in;
 use crate::actions::open_booking::booking_link;
 use crate::actions::open_offer::{offer_link, road};
+use crate::actions::stop_letters::stop_address;
 use crate::app::App;
 use crate::domain::facts::BookingFacts;
 use crate::domain::group::Contact;
@@ -21,6 +22,7 @@ use crate::store::booking;
 use crate::store::group;
 use crate::store::outbox;
 use crate::store::person;
+use crate::store::stopped;
 use crate::store::token;
 
 /// What came of writing a letter.
@@ -29,6 +31,8 @@ pub enum Written {
     Letter(Email, Composed),
     /// No longer true, and why.
     Stale(&'static str),
+    /// The recipient stopped such letters.
+    Unwanted,
     /// Nobody can get it, and why.
     Impossible(String),
 }
@@ -71,6 +75,11 @@ impl<'a> Reader<'a> {
         let Some(reached) = self.reached().await? else { return Ok(Written::Stale("the recipient is gone")) };
         if matches!(&reached, Reached::Person(p) if p.email_dead) {
             return Ok(Written::Impossible("letters to this address came back".into()));
+        }
+        if let Some(topic) = self.due.notice.kind.topic()
+            && stopped::is_stopped(self.app.db.read(), self.due.notice.to, topic).await?
+        {
+            return Ok(Written::Unwanted);
         }
         match self.due.notice.subject {
             Subject::Login(id) => self.log_in(&reached, id).await,
@@ -131,7 +140,8 @@ impl<'a> Reader<'a> {
         let invited = outbox::was_sent(read, notice.to, id, NoticeKind::Confirmed).await?;
         let offer = stale::offer(notice, booking);
         let page = self.page(reached, booking).await?;
-        let page = page.as_str();
+        let (page, unsubscribe) = (page.as_str(), self.unsubscribe());
+        let unsubscribe = unsubscribe.as_str();
         let told = match (notice.kind, offer) {
             (NoticeKind::Received, _) => {
                 let prove = self.prove_link(booking).await?;
@@ -144,11 +154,21 @@ impl<'a> Reader<'a> {
             (NoticeKind::TakenOff, _) => LetterFacts::TakenOff { booking, invited },
             (NoticeKind::Declined, _) => LetterFacts::Declined { booking },
             (NoticeKind::NotStaffed, _) => LetterFacts::NotStaffed { booking },
+            (NoticeKind::ReminderWeek | NoticeKind::ReminderDay, _) => {
+                LetterFacts::Reminder { booking, page, unsubscribe, soon: notice.kind == NoticeKind::ReminderDay }
+            }
+            (NoticeKind::Feedback, _) => LetterFacts::Feedback { booking, page, unsubscribe },
             (NoticeKind::Offer | NoticeKind::OfferWithdrawn | NoticeKind::LogIn, _) => {
                 return Ok(Written::Stale("the notice names no offer"));
             }
         };
         self.seal(reached, &told, earlier)
+    }
+
+    /// Where the recipient stops letters of this kind; empty where that can't be.
+    fn unsubscribe(&self) -> String {
+        let notice = &self.due.notice;
+        notice.kind.topic().map_or_else(String::new, |topic| stop_address(&self.app.links, notice.to, topic))
     }
 
     /// The contact's page of the booking, a volunteer's page of the session.
@@ -172,7 +192,8 @@ impl<'a> Reader<'a> {
         let (db, ctx) = (&self.app.db, self.app.ctx(Actor::Service));
         let link = self.app.links.open(Purpose::Offer, &offer_link(db, &ctx, offer.id).await?);
         let road_m = road(db, &ctx, offer.person, booking).await?;
-        self.seal(reached, &LetterFacts::Offer { booking, offer, road_m, link: &link, unsubscribe: None }, earlier)
+        let unsubscribe = &self.unsubscribe();
+        self.seal(reached, &LetterFacts::Offer { booking, offer, road_m, link: &link, unsubscribe }, earlier)
     }
 
     /// The button behind it proves the address; `None` once it is proven.
@@ -192,6 +213,6 @@ impl<'a> Reader<'a> {
         let message_id = message_id(self.due.id, self.app.chance.with(RngExt::random), links, from);
         let thread = Thread { message_id, earlier };
         let letter = compose(sender, reached.to(), facts, thread, self.app.clock.now())?;
-        Ok(Written::Letter(reached.email().clone(), letter.seal()?))
+        Ok(Written::Letter(reached.email().clone(), letter.seal(self.app.dkim.as_deref())?))
     }
 }

@@ -4,13 +4,16 @@
 mod expire_offers;
 mod forget;
 mod letter;
+mod mail_server;
 mod post_letters;
+mod remind;
 mod replan;
 mod stale;
 mod watch;
 
 pub use expire_offers::run as expire_offers;
 pub use post_letters::run as post_letters;
+pub use remind::run as remind;
 pub use replan::run as replan;
 pub use watch::run as watch;
 
@@ -50,6 +53,8 @@ pub async fn run(app: App, stop: CancellationToken) {
         every(stop, "post_letters", Duration::from_millis(500), || post_letters::run(app)),
         every(stop, "expire_offers", Duration::from_secs(1), || expire_offers::run(app)),
         every(stop, "replan", Duration::from_secs(1), || replan::run(app)),
+        every(stop, "remind", Duration::from_mins(1), || remind::run(app)),
+        every(stop, "mail_server", Duration::from_mins(1), || mail_server::run(app)),
         every(stop, "watch", Duration::from_mins(1), || watch::run(app)),
         every(stop, "forget", Duration::from_mins(1), || forget::run(app)),
     );
@@ -80,7 +85,9 @@ pub async fn once(app: &App) -> Result<u32> {
         let mut done = expire_offers::run(app).await?;
         done += watch::run(app).await?;
         done += replan::run(app).await?;
+        done += remind::run(app).await?;
         done += post_letters::run(app).await?;
+        done += mail_server::run(app).await?;
         done += forget::run(app).await?;
         if done == 0 {
             break;

@@ -21,12 +21,10 @@ pub fn why(notice: &Notice, facts: &BookingFacts, newest: i32, now: Instant) -> 
             let withdrawn = offer(notice, facts).is_some_and(|o| o.state == OfferState::Withdrawn);
             (!withdrawn).then_some("the offer was not taken back")
         }
-        NoticeKind::Confirmed if state != State::Confirmed => Some("the booking is no longer confirmed"),
+        NoticeKind::Confirmed | NoticeKind::ReminderWeek | NoticeKind::ReminderDay if state != State::Confirmed => {
+            Some("the booking is no longer confirmed")
+        }
         NoticeKind::Confirmed if notice.sequence < newest => Some("a newer invitation follows"),
-        NoticeKind::Confirmed => match notice.to {
-            Recipient::Person(id) if !is_on_team(facts, id) => Some("the person is no longer on the team"),
-            _ => None,
-        },
         NoticeKind::Cancelled => (!is_off(notice, state)).then_some("the booking is not cancelled"),
         NoticeKind::TakenOff => match notice.to {
             Recipient::Person(id) if is_on_team(facts, id) => Some("the person is on the team again"),
@@ -34,7 +32,21 @@ pub fn why(notice: &Notice, facts: &BookingFacts, newest: i32, now: Instant) -> 
         },
         NoticeKind::Declined => (state != State::Declined).then_some("the booking was not declined"),
         NoticeKind::NotStaffed => (state != State::NotStaffed).then_some("the booking is staffed"),
+        NoticeKind::ReminderWeek | NoticeKind::ReminderDay if facts.slot().is_none_or(|s| s.start <= now) => {
+            Some("the session has begun")
+        }
+        NoticeKind::Feedback if state != State::Confirmed => Some("somebody has said what came of it"),
+        NoticeKind::Confirmed | NoticeKind::ReminderWeek | NoticeKind::ReminderDay | NoticeKind::Feedback => {
+            left_team(notice, facts)
+        }
         NoticeKind::LogIn => None,
+    }
+}
+
+fn left_team(notice: &Notice, facts: &BookingFacts) -> Option<&'static str> {
+    match notice.to {
+        Recipient::Person(id) if !is_on_team(facts, id) => Some("the person is no longer on the team"),
+        _ => None,
     }
 }
 

@@ -3,18 +3,16 @@
 use crate::calendar::Hosts;
 use crate::calendar::invitation::{Method, Parties, Party, cancel, request};
 use crate::calendar::revised;
-use crate::domain::booking::Slot;
 use crate::domain::facts::BookingFacts;
 use crate::domain::group::Contact;
 use crate::domain::ids::Reference;
-use crate::domain::notice::NoticeKind;
-use crate::domain::offer::Offer;
 use crate::domain::person::{LogInLife, Person};
 use crate::domain::programme::Programme;
 use crate::domain::text::Email;
 use crate::domain::time::{Instant, moment_words};
 use crate::links::Links;
 use crate::mail::letter::{Letter, Unwritable};
+pub use crate::mail::letter_facts::LetterFacts;
 use crate::mail::sheet::{Sheet, render};
 use crate::mail::words;
 use crate::mail::words::Row;
@@ -42,91 +40,6 @@ pub struct Thread {
     pub message_id: String,
     /// Message-IDs of the earlier letters, oldest first.
     pub earlier: Vec<String>,
-}
-
-/// What a letter is about. Addresses are absolute. `page`: the contact's `/bookings/TOKEN`, a volunteer's page of the
-/// session. `invited`: an invitation went to that person before, so the calendar must be told.
-#[derive(Clone, Copy)]
-pub enum LetterFacts<'a> {
-    Received {
-        booking: &'a BookingFacts,
-        page: &'a str,
-        prove: Option<&'a str>,
-    },
-    Offer {
-        booking: &'a BookingFacts,
-        offer: &'a Offer,
-        road_m: Option<i64>,
-        link: &'a str,
-        unsubscribe: Option<&'a str>,
-    },
-    OfferWithdrawn {
-        booking: &'a BookingFacts,
-        offer: &'a Offer,
-    },
-    Confirmed {
-        booking: &'a BookingFacts,
-        page: &'a str,
-    },
-    Cancelled {
-        booking: &'a BookingFacts,
-        page: &'a str,
-        invited: bool,
-    },
-    TakenOff {
-        booking: &'a BookingFacts,
-        invited: bool,
-    },
-    Declined {
-        booking: &'a BookingFacts,
-    },
-    NotStaffed {
-        booking: &'a BookingFacts,
-    },
-    LogIn {
-        link: &'a str,
-        code: &'a str,
-    },
-}
-
-impl<'a> LetterFacts<'a> {
-    pub fn kind(&self) -> NoticeKind {
-        match self {
-            Self::Received { .. } => NoticeKind::Received,
-            Self::Offer { .. } => NoticeKind::Offer,
-            Self::OfferWithdrawn { .. } => NoticeKind::OfferWithdrawn,
-            Self::Confirmed { .. } => NoticeKind::Confirmed,
-            Self::Cancelled { .. } => NoticeKind::Cancelled,
-            Self::TakenOff { .. } => NoticeKind::TakenOff,
-            Self::Declined { .. } => NoticeKind::Declined,
-            Self::NotStaffed { .. } => NoticeKind::NotStaffed,
-            Self::LogIn { .. } => NoticeKind::LogIn,
-        }
-    }
-
-    fn booking(&self) -> Option<&'a BookingFacts> {
-        match *self {
-            Self::Received { booking, .. }
-            | Self::Offer { booking, .. }
-            | Self::OfferWithdrawn { booking, .. }
-            | Self::Confirmed { booking, .. }
-            | Self::Cancelled { booking, .. }
-            | Self::TakenOff { booking, .. }
-            | Self::Declined { booking }
-            | Self::NotStaffed { booking } => Some(booking),
-            Self::LogIn { .. } => None,
-        }
-    }
-
-    /// The time the letter speaks of: the offer's, else the booking's.
-    fn slot(&self) -> Option<&'a Slot> {
-        match *self {
-            Self::Offer { booking, offer, .. } | Self::OfferWithdrawn { booking, offer } => {
-                booking.booking.slots.get(offer.slot)
-            }
-            _ => self.booking().and_then(BookingFacts::slot),
-        }
-    }
 }
 
 impl<'a> To<'a> {
@@ -200,9 +113,9 @@ fn sheet<'a>(
         has_calendar,
         reference: facts.booking().map_or("", |b| b.booking.reference.as_str()),
         rows: rows(to, facts),
-        link: String::new(),
+        link: facts.page().unwrap_or_default().to_owned(),
         prove: None,
-        unsubscribe: None,
+        unsubscribe: facts.unsubscribe(),
         deadline: String::new(),
         code: "",
         minutes: LogInLife::MINUTES,
@@ -210,15 +123,14 @@ fn sheet<'a>(
         learn: url("/learn"),
     };
     match *facts {
-        LetterFacts::Received { page, prove, .. } => (sheet.link, sheet.prove) = (page.into(), prove),
-        LetterFacts::Offer { offer, link, unsubscribe, .. } => {
-            (sheet.link, sheet.unsubscribe) = (link.into(), unsubscribe);
+        LetterFacts::Received { prove, .. } => sheet.prove = prove,
+        LetterFacts::Offer { offer, link, .. } => {
+            sheet.link = link.into();
             sheet.deadline = moment_words(offer.deadline);
         }
-        LetterFacts::Confirmed { page, .. } | LetterFacts::Cancelled { page, .. } => sheet.link = page.into(),
         LetterFacts::TakenOff { .. } => sheet.link = url("/me/sessions"),
         LetterFacts::LogIn { link, code } => (sheet.link, sheet.code) = (link.into(), code),
-        LetterFacts::OfferWithdrawn { .. } | LetterFacts::Declined { .. } | LetterFacts::NotStaffed { .. } => {}
+        _ => {}
     }
     sheet
 }
@@ -236,7 +148,7 @@ fn rows(to: To, facts: &LetterFacts) -> Vec<Row> {
             rows.extend(road_m.map(words::distance));
             rows.extend([words::group(b), words::your_part(offer.role)]);
         }
-        LetterFacts::Confirmed { .. } => {
+        LetterFacts::Confirmed { .. } | LetterFacts::Reminder { .. } => {
             rows.push(words::place(b));
             rows.extend(team_rows(to, b));
         }
@@ -285,10 +197,12 @@ mod tests {
     use crate::calendar::samples::{confirmed, email, in_state, line, now, programme};
     use crate::domain::booking::State;
     use crate::domain::ids::PersonId;
+    use crate::domain::notice::NoticeKind;
     use crate::links::ServerSecret;
     use crate::mail::masking::{mask, text_of};
 
     const PAGE: &str = "https://sessions.example.org/bookings/aB3";
+    const STOP: &str = "https://sessions.example.org/unsubscribe/uN6";
 
     fn zoe() -> Person {
         let (name, email) = (line("Zoë O’Neill"), email("v1@volunteer.example.net"));
@@ -313,16 +227,16 @@ mod tests {
             NoticeKind::Received => {
                 LetterFacts::Received { booking, page: PAGE, prove: Some("https://sessions.example.org/prove/pR5") }
             }
-            NoticeKind::Offer => {
-                let unsubscribe = Some("https://sessions.example.org/unsubscribe/uN6");
-                LetterFacts::Offer { booking, offer, road_m: Some(6_437), link, unsubscribe }
-            }
+            NoticeKind::Offer => LetterFacts::Offer { booking, offer, road_m: Some(6_437), link, unsubscribe: STOP },
             NoticeKind::OfferWithdrawn => LetterFacts::OfferWithdrawn { booking, offer },
             NoticeKind::Confirmed => LetterFacts::Confirmed { booking, page: PAGE },
             NoticeKind::Cancelled => LetterFacts::Cancelled { booking, page: PAGE, invited: true },
             NoticeKind::TakenOff => LetterFacts::TakenOff { booking, invited: true },
             NoticeKind::Declined => LetterFacts::Declined { booking },
             NoticeKind::NotStaffed => LetterFacts::NotStaffed { booking },
+            NoticeKind::ReminderWeek => LetterFacts::Reminder { booking, page: PAGE, unsubscribe: STOP, soon: false },
+            NoticeKind::ReminderDay => LetterFacts::Reminder { booking, page: PAGE, unsubscribe: STOP, soon: true },
+            NoticeKind::Feedback => LetterFacts::Feedback { booking, page: PAGE, unsubscribe: STOP },
             NoticeKind::LogIn => LetterFacts::LogIn { link: "https://sessions.example.org/log-in/lO7", code: "123456" },
         }
     }
@@ -338,44 +252,33 @@ mod tests {
     }
 
     #[rstest]
-    fn every_letter_says_the_same_in_text_and_html(
-        #[values(
-            NoticeKind::Received,
-            NoticeKind::Offer,
-            NoticeKind::OfferWithdrawn,
-            NoticeKind::Confirmed,
-            NoticeKind::Cancelled,
-            NoticeKind::TakenOff,
-            NoticeKind::Declined,
-            NoticeKind::NotStaffed,
-            NoticeKind::LogIn
-        )]
-        kind: NoticeKind,
-        #[values(true, false)] to_contact: bool,
-    ) {
+    fn every_letter_says_the_same_in_text_and_html(#[values(true, false)] to_contact: bool) {
         let (booking, person) = (confirmed(), zoe());
         let to = if to_contact { To::Contact(&booking.contact) } else { To::Person(&person) };
-        let letter = write(to, &sample(kind, &booking));
-        let bytes = letter.bytes().expect("written");
-        let read = MessageParser::default().parse(&bytes).expect("a message");
-        let unix = |t: &str| t.replace("\r\n", "\n");
-        assert_eq!(unix(&read.body_text(0).expect("text")), letter.text);
-        assert_eq!(unix(&read.body_html(0).expect("html")), letter.html);
-        assert_eq!(read.subject(), Some(letter.subject.as_str()));
-        assert_eq!(links(&letter.text), links(&letter.html));
-        let is_log_in = kind == NoticeKind::LogIn;
-        assert_eq!(letter.text.contains("CC-7Q2FK9"), !is_log_in);
-        assert_eq!(letter.text.contains("Tuesday 15 June 2027, 6:30pm to 8pm (UK time)"), !is_log_in);
-        assert_eq!(letter.html.contains("Tuesday 15 June 2027, 6:30pm to 8pm (UK time)"), !is_log_in);
-        assert!(letter.text.starts_with(&format!("Dear {}\n\n", letter.to_name)));
-        let calendars = read.parts.iter().filter(|p| p.content_type().is_some_and(|t| t.subtype() == Some("calendar")));
-        let calendars: Vec<String> = calendars
-            .map(|p| match &p.body {
-                PartType::Text(t) => t.to_string(),
-                _ => panic!("a calendar is text"),
-            })
-            .collect();
-        assert_eq!(calendars, letter.calendar.map(|(_, text)| text).into_iter().collect::<Vec<_>>());
+        for kind in NoticeKind::ALL {
+            let letter = write(to, &sample(kind, &booking));
+            let bytes = letter.bytes().expect("written");
+            let read = MessageParser::default().parse(&bytes).expect("a message");
+            let unix = |t: &str| t.replace("\r\n", "\n");
+            assert_eq!(unix(&read.body_text(0).expect("text")), letter.text);
+            assert_eq!(unix(&read.body_html(0).expect("html")), letter.html);
+            assert_eq!(read.subject(), Some(letter.subject.as_str()));
+            assert_eq!(links(&letter.text), links(&letter.html));
+            let is_log_in = kind == NoticeKind::LogIn;
+            assert_eq!(letter.text.contains("CC-7Q2FK9"), !is_log_in);
+            assert_eq!(letter.text.contains("Tuesday 15 June 2027, 6:30pm to 8pm (UK time)"), !is_log_in);
+            assert_eq!(letter.html.contains("Tuesday 15 June 2027, 6:30pm to 8pm (UK time)"), !is_log_in);
+            assert!(letter.text.starts_with(&format!("Dear {}\n\n", letter.to_name)));
+            let calendars =
+                read.parts.iter().filter(|p| p.content_type().is_some_and(|t| t.subtype() == Some("calendar")));
+            let calendars: Vec<String> = calendars
+                .map(|p| match &p.body {
+                    PartType::Text(t) => t.to_string(),
+                    _ => panic!("a calendar is text"),
+                })
+                .collect();
+            assert_eq!(calendars, letter.calendar.map(|(_, text)| text).into_iter().collect::<Vec<_>>());
+        }
     }
 
     #[rstest]
@@ -387,6 +290,9 @@ mod tests {
     #[case(NoticeKind::TakenOff)]
     #[case(NoticeKind::Declined)]
     #[case(NoticeKind::NotStaffed)]
+    #[case(NoticeKind::ReminderWeek)]
+    #[case(NoticeKind::ReminderDay)]
+    #[case(NoticeKind::Feedback)]
     #[case(NoticeKind::LogIn)]
     fn the_text_of_a_letter_reads_well(#[case] kind: NoticeKind) {
         let (booking, person) = (confirmed(), zoe());
@@ -394,6 +300,26 @@ mod tests {
         let to = if for_contact { To::Contact(&booking.contact) } else { To::Person(&person) };
         let letter = write(to, &sample(kind, &booking));
         insta::assert_snapshot!(kind.as_str(), format!("{}\n\n{}", letter.subject, letter.text));
+    }
+
+    #[rstest]
+    #[case(NoticeKind::ReminderDay)]
+    #[case(NoticeKind::Feedback)]
+    fn the_text_for_the_group_reads_well(#[case] kind: NoticeKind) {
+        let booking = confirmed();
+        let letter = write(To::Contact(&booking.contact), &sample(kind, &booking));
+        assert_eq!(letter.calendar, None, "it would ask again");
+        insta::assert_snapshot!(format!("{}-contact", kind.as_str()), letter.text);
+    }
+
+    #[test]
+    fn what_can_be_stopped_says_how_and_nothing_else_does() {
+        let (booking, person) = (confirmed(), zoe());
+        for kind in NoticeKind::ALL {
+            let letter = write(To::Person(&person), &sample(kind, &booking));
+            assert_eq!(letter.unsubscribe.is_some(), kind.topic().is_some(), "{kind:?}");
+            assert_eq!(letter.text.contains(STOP), kind.topic().is_some(), "{kind:?}");
+        }
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::domain::notice::Composed;
 use crate::domain::text::Email;
 use crate::domain::time::Instant;
 use crate::links::Links;
+use crate::mail::dkim::Dkim;
 
 /// A letter before it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,16 +48,22 @@ pub enum Unwritable {
     Template(#[from] askama::Error),
     #[error("the text can't be encoded")]
     Encoding,
+    #[error("the letter can't be signed")]
+    Unsigned,
 }
 
 impl Letter {
-    /// The letter as it is stored and sent again byte by byte.
-    pub fn seal(&self) -> Result<Composed, Unwritable> {
+    /// The letter as it is stored and sent again byte by byte; signed where there is a signer.
+    pub fn seal(&self, dkim: Option<&Dkim>) -> Result<Composed, Unwritable> {
+        let bytes = self.bytes()?;
         Ok(Composed {
             message_id: self.message_id.clone(),
             to: self.to.as_str().to_owned(),
             subject: self.subject.clone(),
-            bytes: self.bytes()?,
+            bytes: match dkim {
+                Some(dkim) => dkim.sign(&bytes, self.date).map_err(|_| Unwritable::Unsigned)?,
+                None => bytes,
+            },
         })
     }
 

@@ -1,11 +1,14 @@
 //! Letters: composed from facts (pure), written as bytes, and handed to a post that delivers them. Knows no database.
 
 pub mod compose;
+pub mod dkim;
 pub mod files;
 pub mod letter;
+mod letter_facts;
 pub mod masking;
 pub mod memory;
 pub mod post;
 mod sheet;
 pub mod smtp;
+pub mod verp;
 mod words;

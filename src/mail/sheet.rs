@@ -56,6 +56,8 @@ pub fn render(kind: NoticeKind, sheet: &Sheet<'_>) -> Result<(String, String), a
         NoticeKind::TakenOff => both!(sheet, "mail/taken-off.txt", "mail/taken-off.html"),
         NoticeKind::Declined => both!(sheet, "mail/declined.txt", "mail/declined.html"),
         NoticeKind::NotStaffed => both!(sheet, "mail/not-staffed.txt", "mail/not-staffed.html"),
+        NoticeKind::ReminderWeek | NoticeKind::ReminderDay => both!(sheet, "mail/reminder.txt", "mail/reminder.html"),
+        NoticeKind::Feedback => both!(sheet, "mail/feedback.txt", "mail/feedback.html"),
         NoticeKind::LogIn => both!(sheet, "mail/log-in.txt", "mail/log-in.html"),
     }
 }

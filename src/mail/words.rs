@@ -22,6 +22,8 @@ pub fn subject(kind: NoticeKind, reference: &str, date: NaiveDate) -> String {
         NoticeKind::TakenOff => format!("You are no longer on the team for session {reference}"),
         NoticeKind::Declined => format!("We cannot take on your session request {reference}"),
         NoticeKind::NotStaffed => format!("We have not found a team for session {reference}"),
+        NoticeKind::ReminderWeek | NoticeKind::ReminderDay => format!("Reminder: session on {day} ({reference})"),
+        NoticeKind::Feedback => format!("How was the session on {day}? ({reference})"),
         NoticeKind::LogIn => "Your link to log in".into(),
     }
 }

@@ -183,6 +183,17 @@ pub async fn passed(c: &impl Conn, now: Instant) -> Result<Vec<BookingId>> {
     ids(c, open).await
 }
 
+/// Confirmed bookings whose time begins between the two instants.
+pub async fn confirmed_between(c: &impl Conn, span: (Instant, Instant)) -> Result<Vec<BookingId>> {
+    let chosen = Expr::col((booking_slot::Entity, booking_slot::Column::Position))
+        .equals((booking::Entity, booking::Column::Chosen))
+        .and(booking_slot::Column::Starts.between(span.0, span.1));
+    let confirmed = booking::Entity::find()
+        .filter(booking::Column::State.eq(word(State::Confirmed)?))
+        .filter(booking::Column::Id.in_subquery(with_slot(chosen)));
+    ids(c, confirmed).await
+}
+
 async fn ids(c: &impl Conn, which: sea_orm::Select<booking::Entity>) -> Result<Vec<BookingId>> {
     let keys = which.select_only().column(booking::Column::Id).order_by_asc(booking::Column::Id);
     Ok(keys.into_tuple().all(c).await?.into_iter().map(BookingId).collect())

@@ -27,12 +27,24 @@ pub enum ItemKind {
     Passed,
     /// A session has a place that nobody has accepted shortly before.
     DroppedOut,
+    /// A volunteer who stopped letters with offers was asked: ring them.
+    LetterStopped,
+    /// The mail server has not taken letters for a while.
+    MailDown,
 }
 
 impl ItemKind {
     /// Most urgent first: what a person must do before a session, what went wrong, what only tells.
-    pub const BY_URGENCY: [Self; 6] =
-        [Self::RingThem, Self::DroppedOut, Self::NobodyFound, Self::LetterFailed, Self::Passed, Self::AskedNext];
+    pub const BY_URGENCY: [Self; 8] = [
+        Self::MailDown,
+        Self::RingThem,
+        Self::DroppedOut,
+        Self::LetterStopped,
+        Self::NobodyFound,
+        Self::LetterFailed,
+        Self::Passed,
+        Self::AskedNext,
+    ];
 
     /// The word in addresses and in the database.
     pub fn as_str(self) -> &'static str {
@@ -43,6 +55,8 @@ impl ItemKind {
             Self::LetterFailed => "letter-failed",
             Self::Passed => "passed",
             Self::DroppedOut => "dropped-out",
+            Self::LetterStopped => "letter-stopped",
+            Self::MailDown => "mail-down",
         }
     }
 }
@@ -106,6 +120,11 @@ pub async fn close(c: &impl Conn, id: ItemId, now: Instant) -> Result<bool> {
 pub async fn close_of(c: &impl Conn, kind: ItemKind, booking: BookingId, now: Instant) -> Result<()> {
     let these = Condition::all().add(item::Column::Kind.eq(word(kind)?)).add(item::Column::BookingId.eq(booking.0));
     close_all(c, these, now).await.map(|_| ())
+}
+
+/// Closes what this key opened.
+pub async fn close_dedupe(c: &impl Conn, dedupe: &str, now: Instant) -> Result<()> {
+    close_all(c, item::Column::Dedupe.eq(dedupe), now).await.map(|_| ())
 }
 
 /// Closes what says that this letter failed.

@@ -23,6 +23,7 @@ pub mod outbox;
 pub mod person;
 pub mod plan;
 pub mod setting;
+pub mod stopped;
 pub mod token;
 pub mod views;
 pub mod volunteer;

@@ -1,5 +1,7 @@
 //! Letters to be written, claimed by one replica at a time, sent once.
 
+use std::collections::BTreeSet;
+
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -215,6 +217,17 @@ pub async fn thread(c: &impl Conn, to: Recipient, booking: BookingId) -> Result<
     Ok(ids)
 }
 
+/// Which of these dedupe keys stand already, whatever became of their letters.
+pub async fn known(c: &impl Conn, keys: &[String]) -> Result<BTreeSet<String>> {
+    let mut known = BTreeSet::new();
+    for part in keys.chunks(rows::MANY) {
+        let these = letter::Entity::find().select_only().column(letter::Column::Dedupe);
+        let found: Vec<String> = these.filter(letter::Column::Dedupe.is_in(part)).into_tuple().all(c).await?;
+        known.extend(found);
+    }
+    Ok(known)
+}
+
 /// The highest SEQUENCE among the letters of this kind to this recipient about this booking, whatever became of them.
 pub async fn newest(c: &impl Conn, to: Recipient, booking: BookingId, kind: NoticeKind) -> Result<Option<i32>> {
     let these = letter::Entity::find().filter(about(to, booking)).filter(letter::Column::Kind.eq(word(kind)?));
@@ -222,12 +235,17 @@ pub async fn newest(c: &impl Conn, to: Recipient, booking: BookingId, kind: Noti
     Ok(newest.flatten())
 }
 
-/// Whether a letter of this kind left (or is being sent) to this recipient about this booking.
+/// Whether a letter of this kind left (or is being sent) to this recipient about this booking. One that was tried may have
+/// arrived, also where its connection broke before the answer and it was overtaken since.
 pub async fn was_sent(c: &impl Conn, to: Recipient, booking: BookingId, kind: NoticeKind) -> Result<bool> {
     let leaving = Condition::all()
         .add(letter::Column::State.eq(word(LetterState::Waiting)?))
         .add(letter::Column::ClaimedUntil.is_not_null().or(letter::Column::MessageId.is_not_null()));
-    let left = Condition::any().add(letter::Column::State.eq(word(LetterState::Sent)?)).add(leaving);
+    let tried = Condition::all()
+        .add(letter::Column::State.eq(word(LetterState::Superseded)?))
+        .add(letter::Column::Attempts.gt(0))
+        .add(letter::Column::MessageId.is_not_null());
+    let left = Condition::any().add(letter::Column::State.eq(word(LetterState::Sent)?)).add(leaving).add(tried);
     let these = letter::Entity::find().filter(about(to, booking)).filter(letter::Column::Kind.eq(word(kind)?));
     Ok(these.filter(left).count(c).await? > 0)
 }

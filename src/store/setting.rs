@@ -22,6 +22,11 @@ pub async fn set(c: &impl Conn, name: &str, value: &str) -> Result<()> {
     rows::upsert(c, row(name, value), conflict).await.map(|_| ())
 }
 
+/// `false` where there was none.
+pub async fn remove(c: &impl Conn, name: &str) -> Result<bool> {
+    Ok(setting::Entity::delete_by_id(name.to_owned()).exec(c).await?.rows_affected > 0)
+}
+
 fn row(name: &str, value: &str) -> setting::Model {
     setting::Model { name: name.to_owned(), value: value.to_owned() }
 }

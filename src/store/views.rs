@@ -22,6 +22,7 @@ pub use crate::store::learning::{code_of, group_of};
 pub use crate::store::person::{areas, districts, logged_in};
 pub use crate::store::plan::{last_row, present as draft};
 pub use crate::store::setting::get as setting;
+pub use crate::store::stopped::of as stopped_of;
 pub use crate::store::token::generation;
 pub use crate::store::volunteer::find as volunteer;
 

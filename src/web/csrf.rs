@@ -18,7 +18,7 @@ use crate::web::session::Visitor;
 const PURPOSE: &str = "csrf";
 
 /// Paths that hold a secret word themselves: who knows the path may send its form.
-const SECRET_PATHS: [&str; 3] = ["/bookings/", "/prove/", "/offers/"];
+const SECRET_PATHS: [&str; 4] = ["/bookings/", "/prove/", "/offers/", "/unsubscribe/"];
 
 /// The token of forms on the visitor's page: bound to the secret path, else to the session, else to the flow cookie,
 /// else to the path alone.

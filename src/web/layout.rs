@@ -137,12 +137,13 @@ pub fn visitor_nav() -> [Link; 4] {
 }
 
 /// A volunteer's header.
-pub fn volunteer_nav() -> [Link; 5] {
+pub fn volunteer_nav() -> [Link; 6] {
     [
         Link::new("Offers", "/me/offers"),
         Link::new("Sessions", "/me/sessions"),
         Link::new("When you are free", "/me/availability"),
         Link::new("Calendar", "/me/calendar"),
+        Link::new("Letters", "/me/letters"),
         Link::new("Your details", "/me/details"),
     ]
 }

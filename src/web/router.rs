@@ -31,6 +31,7 @@ use crate::web::safety;
 use crate::web::session;
 use crate::web::session_link;
 use crate::web::steering;
+use crate::web::unsubscribe;
 use crate::web::watch;
 
 /// Longest time for an answer.
@@ -67,6 +68,7 @@ pub fn pages() -> Doors {
         .and(offer::doors())
         .and(log_in::doors())
         .and(session_link::doors())
+        .and(unsubscribe::doors())
         .and(desk::doors())
         .and(me::doors())
         .and(steering::doors())

@@ -177,7 +177,7 @@ test('a wrong answer is said at the field and nothing typed is lost', async () =
 test('a volunteer sees offers, sessions and a calendar address', async () => {
   const me = await person(sizes.narrow);
   await logIn(me, house.facts.people.volunteer);
-  for (const at of ['/me', '/me/offers', '/me/sessions', '/me/availability', '/me/details', '/me/calendar']) {
+  for (const at of ['/me', '/me/offers', '/me/sessions', '/me/availability', '/me/details', '/me/letters', '/me/calendar']) {
     await me.goto(house.base + at);
     await look(me);
   }

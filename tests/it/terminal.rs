@@ -77,3 +77,23 @@ fn a_copy_is_made_of_any_version_and_changes_nothing() {
     std::fs::write(here.join("a.db"), "").expect("a file without tables");
     assert_eq!(run(here, &["export", "draft", out.to_str().expect("UTF-8")]), ExitCode::FAILURE, "that too");
 }
+
+#[test]
+fn the_record_for_signed_letters_is_printed_where_a_key_is_set() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let here = folder.path();
+    let write = |key: &str| {
+        let url = format!("[database]\nurl = \"sqlite://{}?mode=rwc\"\n", here.join("a.db").display());
+        let names = "[mail]\ndkim_selector = \"s1\"\ndkim_domain = \"example.org\"\n";
+        let text = format!("{url}{names}dkim_key_file = \"{key}\"\n");
+        std::fs::write(here.join("config.toml"), text).expect("written");
+    };
+    std::fs::write(here.join("config.toml"), "").expect("written");
+    assert_eq!(run(here, &["mail", "dkim"]), ExitCode::FAILURE, "nothing is signed");
+    write(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/keys/dkim-for-tests.pem"));
+    assert_eq!(run(here, &["mail", "dkim"]), ExitCode::SUCCESS);
+    write("/no/such.pem");
+    for command in [&["mail", "dkim"][..], &["serve"]] {
+        assert_eq!(run(here, command), ExitCode::FAILURE, "{command:?} needs a key that can be read");
+    }
+}

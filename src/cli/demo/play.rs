@@ -112,6 +112,7 @@ impl<'a> Play<'a> {
         self.app.clock.set(at);
         jobs::expire_offers(self.app).await?;
         jobs::watch(self.app).await?;
+        jobs::remind(self.app).await?;
         jobs::post_letters(self.app).await?;
         if step == Step::Publish {
             if !self.is_desk_day(day) {

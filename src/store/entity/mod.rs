@@ -31,6 +31,7 @@ pub mod plan_state;
 pub mod rate_count;
 pub mod session_kind;
 pub mod setting;
+pub mod stopped;
 pub mod token;
 pub mod training;
 pub mod volunteer;

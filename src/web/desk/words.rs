@@ -43,6 +43,8 @@ pub fn letter(kind: NoticeKind) -> &'static str {
         NoticeKind::TakenOff => "Taken off",
         NoticeKind::Declined => "Declined",
         NoticeKind::NotStaffed => "Not staffed",
+        NoticeKind::ReminderWeek | NoticeKind::ReminderDay => "Reminder",
+        NoticeKind::Feedback => "How did it go",
         NoticeKind::LogIn => "Log-in",
     }
 }
@@ -64,6 +66,8 @@ pub fn item(kind: ItemKind) -> &'static str {
         ItemKind::LetterFailed => "A letter could not be delivered",
         ItemKind::Passed => "A wished time passed without a team",
         ItemKind::DroppedOut => "A volunteer dropped out",
+        ItemKind::LetterStopped => "A volunteer who gets no letters with offers was asked: ring them",
+        ItemKind::MailDown => "The mail server has not taken letters for 15 minutes: nobody is told anything",
     }
 }
 

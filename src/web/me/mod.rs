@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod details;
+pub mod letters;
 pub mod pages;
 pub mod sessions;
 
@@ -16,6 +17,8 @@ pub fn doors() -> Doors {
         .get("/me/sessions/{reference}", sessions::session)
         .get("/me/availability", details::availability)
         .get("/me/details", details::details)
+        .get("/me/letters", letters::show)
+        .post("/me/letters", letters::change)
         .get("/me/calendar", calendar::show)
         .post("/me/calendar/replace", calendar::replace)
         .post("/me/calendar/stop", calendar::stop)

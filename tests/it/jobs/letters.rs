@@ -76,7 +76,7 @@ async fn a_letter_that_fails_for_a_day_fails_for_good(#[values(Engine::Sqlite, E
         office.app.clock.set(office.app.clock.now() + Duration::minutes(73));
     }
     assert_eq!(office.outbox().await, [("received", LetterState::Failed, 28)]);
-    assert_eq!(office.items().await, [(ItemKind::LetterFailed, Some(booking))]);
+    assert_eq!(office.items().await, [(ItemKind::MailDown, None), (ItemKind::LetterFailed, Some(booking))]);
 }
 
 #[rstest]

@@ -2,5 +2,7 @@
 
 mod letters;
 mod office;
+mod overtaken;
+mod remind;
 mod replan;
 mod twice;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use cancel_cancer::actions::add_person::add_person;
 use cancel_cancer::actions::add_volunteer::add_volunteer;
+use cancel_cancer::actions::answer_offer::{Answer, answer_offer};
 use cancel_cancer::actions::ctx::Chance;
 use cancel_cancer::actions::prove_contact::prove_contact;
 use cancel_cancer::actions::publish_plan::publish_in;
@@ -22,7 +23,8 @@ use cancel_cancer::domain::text::Postcode;
 use cancel_cancer::domain::volunteer::{Availability, Grade, Limits, Training, Volunteer, Weekly};
 use cancel_cancer::jobs;
 use cancel_cancer::links::Purpose;
-use cancel_cancer::mail::memory::Memory;
+use cancel_cancer::mail::files::Files;
+use cancel_cancer::mail::memory::{Memory, Posted};
 use cancel_cancer::mail::post::Post;
 use cancel_cancer::store::booking;
 use cancel_cancer::store::commit;
@@ -30,6 +32,7 @@ use cancel_cancer::store::group;
 use cancel_cancer::store::item::ItemKind;
 use cancel_cancer::store::views;
 use chrono::{NaiveTime, Weekday};
+use mail_parser::MessageParser;
 
 use crate::house::{Engine, House, NOW, email, line, t};
 
@@ -133,8 +136,46 @@ impl Office {
         published.asked
     }
 
+    /// A confirmed session at 2pm on `day` of everybody whom the plan asks; nothing has left yet since their answers.
+    pub async fn confirmed(&self, name: &str, day: &str) -> BookingId {
+        let booking = self.proven(name, day).await.id;
+        self.once().await;
+        self.publish().await;
+        self.once().await;
+        for offer in self.offers(booking, OfferState::Open).await {
+            let ctx = self.app.ctx(Actor::Link);
+            answer_offer(&self.app.db, &ctx, offer.id, Answer::Yes).await.expect("an answer");
+        }
+        booking
+    }
+
+    /// Letters go nowhere until `unblock`.
+    pub fn block(&mut self) {
+        let nowhere = std::path::Path::new("/dev/null/letters");
+        self.app.post = Arc::new(Post::Files(Files::new(nowhere.into())));
+    }
+
+    pub fn unblock(&mut self) {
+        self.app.post = Arc::new(Post::Memory(self.memory.clone()));
+    }
+
+    /// (recipient, text of the whole message, unfolded) of letters that left from the `from`-th on.
+    pub fn texts(&self, from: usize) -> Vec<(String, String)> {
+        let read = |posted: Posted| {
+            let message = MessageParser::default().parse(&posted.bytes).expect("a message").into_owned();
+            let parts = message.parts.iter().map(|p| p.text_contents().unwrap_or_default().replace("\r\n ", ""));
+            (posted.envelope.to.to_string(), parts.collect::<Vec<_>>().join("\n"))
+        };
+        self.memory.letters().into_iter().skip(from).map(read).collect()
+    }
+
     pub async fn once(&self) -> u32 {
         jobs::once(&self.app).await.expect("the jobs run")
+    }
+
+    /// Posts what is due and does nothing else.
+    pub async fn letters(&self) {
+        jobs::post_letters(&self.app).await.expect("letters leave");
     }
 
     pub async fn facts(&self, id: BookingId) -> BookingFacts {
@@ -173,6 +214,7 @@ async fn start(house: &House, memory: &Memory) -> App {
         ("CANCEL_CANCER__DATABASE__URL", house.url.as_str()),
         ("CANCEL_CANCER__SERVER__PUBLIC_URL", "https://sessions.example.org"),
         ("CANCEL_CANCER__OFFERS__QUIET_HOURS", ""),
+        ("CANCEL_CANCER__MAIL__BOUNCE_DOMAIN", "bounces.example.org"),
     ];
     let config = Config::read(None, settings.map(|(k, v)| (k.into(), v.into()))).expect("settings");
     let app = App::start(config).await.expect("a start");

@@ -11,3 +11,4 @@ mod offers;
 mod people;
 mod roles;
 mod safety;
+mod unsubscribe;

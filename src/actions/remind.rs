@@ -1,0 +1,40 @@
+//! Letters that no person causes: reminders of a confirmed session, and afterwards the question how it went.
+
+use chrono::Duration;
+
+use crate::actions::ctx::Ctx;
+use crate::actions::error::Result;
+use crate::actions::tell;
+use crate::domain::facts::BookingFacts;
+use crate::domain::notice::Notice;
+use crate::domain::reminder;
+use crate::store::booking;
+use crate::store::outbox;
+use crate::store::{Db, commit};
+
+/// Puts the letters that are due now to contacts and teams, each once for ever: who runs it twice, or at once with another
+/// replica, puts nothing more. What changes after that is seen when the letter leaves. Returns how many were put.
+pub async fn remind(db: &Db, ctx: &Ctx) -> Result<u32> {
+    let near = Duration::days(reminder::DAYS + 1);
+    let ids = booking::confirmed_between(db.read(), (ctx.now - near, ctx.now + near)).await?;
+    let facts = booking::facts_of(db.read(), &ids).await?;
+    let mut notices: Vec<Notice> = facts.iter().flat_map(|f| due(ctx, f)).collect();
+    let keys: Vec<String> = notices.iter().map(Notice::dedupe_key).collect();
+    let known = outbox::known(db.read(), &keys).await?;
+    notices.retain(|notice| !known.contains(&notice.dedupe_key()));
+    if notices.is_empty() {
+        return Ok(0);
+    }
+    let tx = db.begin().await?;
+    tell::put_all(&tx, ctx, &notices).await?;
+    commit(tx).await?;
+    Ok(u32::try_from(notices.len()).unwrap_or(u32::MAX))
+}
+
+/// To the contact and everybody on the team.
+fn due(ctx: &Ctx, facts: &BookingFacts) -> Vec<Notice> {
+    let Some(kind) = facts.slot().and_then(|slot| reminder::due(slot, ctx.now)) else { return Vec::new() };
+    let booking = &facts.booking;
+    let team = facts.team().map(|m| tell::person(kind, booking, m.offer.person, ctx.now));
+    std::iter::once(tell::contact(kind, booking, ctx.now)).chain(team).collect()
+}

@@ -12,6 +12,7 @@ use crate::domain::person::Actor;
 use crate::domain::rules::Rules;
 use crate::domain::text::Email;
 use crate::domain::time::Instant;
+use crate::fetch::{Fetch, NoClient};
 use crate::learn::{self, About, Flaw, Shelf};
 use crate::links::{Links, ServerSecret, TokenHash};
 use crate::mail::post::Post;
@@ -45,6 +46,8 @@ pub enum StartError {
     ClockBack { wanted: Instant, latest: Instant },
     #[error("clock.now: the stored instant can't be read: remove the setting `{0}`")]
     BadClock(String),
+    #[error(transparent)]
+    Fetch(#[from] NoClient),
     #[error("{}", lines(.0))]
     Content(Vec<Flaw>),
     #[error("database.url: the database is not empty: `demo` fills an empty one only, name another in database.url")]
@@ -76,6 +79,8 @@ pub struct App {
     pub config: Arc<Config>,
     pub rules: Arc<Rules>,
     pub post: Arc<Post>,
+    /// Reads volunteers' own calendars.
+    pub fetch: Arc<Fetch>,
     pub chance: Chance,
     /// The digital session.
     pub shelf: Arc<Shelf>,
@@ -125,6 +130,7 @@ impl App {
             links: Arc::new(Links::new(config.server.public_url.clone(), secret)),
             rules: Arc::new(config.rules.clone()),
             post: Arc::new(post),
+            fetch: Arc::new(Fetch::new(&config.fetch, config.server.public_url.as_str())?),
             config: Arc::new(config),
             chance: Chance::new(),
             shelf: Arc::new(shelf),

@@ -7,8 +7,9 @@ use chrono::{Duration, NaiveDate, NaiveDateTime};
 
 use crate::calendar::reader::value::{Length, Moment, moments, period};
 use crate::calendar::reader::zone::{Zone, Zones};
-use crate::calendar::reader::{Component, File, Property};
+use crate::calendar::reader::{Component, File, Property, read};
 use crate::calendar::recurrence::{Effort, Rule};
+use crate::domain::busy::{Unreadable, window};
 use crate::domain::time::{Instant, whole};
 use crate::domain::volunteer::{Span, join};
 
@@ -27,6 +28,11 @@ pub struct Busy {
     pub spans: Vec<Span>,
     /// Not everything could be read: endless or senseless repetitions.
     pub is_cut: bool,
+}
+
+/// Busy times of a calendar as it came, in the window that matters at `now`; see [`busy`].
+pub fn read_busy(octets: &[u8], now: Instant, host: &str) -> Result<Busy, Unreadable> {
+    Ok(busy(&read(octets)?, window(now), host))
 }
 
 /// Busy times of a file inside `window`. `host` is ours: events whose UID ends with it are sessions that we know better.

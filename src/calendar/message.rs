@@ -64,7 +64,7 @@ fn event(part: &Component, zones: &Zones) -> Event {
     let comments: Vec<String> = part.all("COMMENT").map(|p| p.text().trim().to_owned()).collect();
     Event {
         uid: text("UID").unwrap_or_default(),
-        sequence: text("SEQUENCE").and_then(|number| number.parse().map_or(None, Some)).unwrap_or(0),
+        sequence: text("SEQUENCE").map_or(0, |number| number.parse().unwrap_or(0)),
         stamp: at("DTSTAMP"),
         start: at("DTSTART"),
         end: at("DTEND"),

@@ -2,6 +2,7 @@
 //! do one thing twice. An error is logged and the next tick tries again.
 
 mod expire_offers;
+mod fetch_busy;
 mod forget;
 mod letter;
 mod post_letters;
@@ -10,6 +11,7 @@ mod stale;
 mod watch;
 
 pub use expire_offers::run as expire_offers;
+pub use fetch_busy::run as fetch_busy;
 pub use post_letters::run as post_letters;
 pub use replan::run as replan;
 pub use watch::run as watch;
@@ -34,8 +36,8 @@ pub enum JobError {
     Unwritable(#[from] Unwritable),
     #[error("the plan can't be written as JSON")]
     Json(#[from] serde_json::Error),
-    #[error("the solver stopped")]
-    Solver(#[from] tokio::task::JoinError),
+    #[error("work in a thread of its own stopped")]
+    Thread(#[from] tokio::task::JoinError),
 }
 
 pub type Result<T> = std::result::Result<T, JobError>;
@@ -51,6 +53,7 @@ pub async fn run(app: App, stop: CancellationToken) {
         every(stop, "expire_offers", Duration::from_secs(1), || expire_offers::run(app)),
         every(stop, "replan", Duration::from_secs(1), || replan::run(app)),
         every(stop, "watch", Duration::from_mins(1), || watch::run(app)),
+        every(stop, "fetch_busy", Duration::from_secs(2), || fetch_busy::run(app)),
         every(stop, "forget", Duration::from_mins(1), || forget::run(app)),
     );
 }
@@ -78,6 +81,7 @@ pub async fn once(app: &App) -> Result<u32> {
     let mut all = 0;
     for _ in 0..ROUNDS {
         let mut done = expire_offers::run(app).await?;
+        done += fetch_busy::run(app).await?;
         done += watch::run(app).await?;
         done += replan::run(app).await?;
         done += post_letters::run(app).await?;

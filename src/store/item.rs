@@ -27,12 +27,21 @@ pub enum ItemKind {
     Passed,
     /// A session has a place that nobody has accepted shortly before.
     DroppedOut,
+    /// Somebody's own calendar says that they are busy during a session they said yes to.
+    BusyClash,
 }
 
 impl ItemKind {
     /// Most urgent first: what a person must do before a session, what went wrong, what only tells.
-    pub const BY_URGENCY: [Self; 6] =
-        [Self::RingThem, Self::DroppedOut, Self::NobodyFound, Self::LetterFailed, Self::Passed, Self::AskedNext];
+    pub const BY_URGENCY: [Self; 7] = [
+        Self::RingThem,
+        Self::DroppedOut,
+        Self::NobodyFound,
+        Self::BusyClash,
+        Self::LetterFailed,
+        Self::Passed,
+        Self::AskedNext,
+    ];
 
     /// The word in addresses and in the database.
     pub fn as_str(self) -> &'static str {
@@ -43,6 +52,7 @@ impl ItemKind {
             Self::LetterFailed => "letter-failed",
             Self::Passed => "passed",
             Self::DroppedOut => "dropped-out",
+            Self::BusyClash => "busy-clash",
         }
     }
 }
@@ -113,6 +123,11 @@ pub async fn close_letter(c: &impl Conn, letter: LetterId, now: Instant) -> Resu
     let kind = item::Column::Kind.eq(word(ItemKind::LetterFailed)?);
     let these = Condition::all().add(kind).add(item::Column::LetterId.eq(letter.0));
     close_all(c, these, now).await.map(|_| ())
+}
+
+/// Closes the open item of that `dedupe`: what it told of is over.
+pub async fn close_known(c: &impl Conn, dedupe: &str, now: Instant) -> Result<()> {
+    close_all(c, item::Column::Dedupe.eq(dedupe), now).await.map(|_| ())
 }
 
 async fn close_all(c: &impl Conn, which: impl sea_orm::sea_query::IntoCondition, now: Instant) -> Result<u64> {

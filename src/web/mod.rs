@@ -36,6 +36,7 @@ pub mod safety;
 pub mod session;
 pub mod session_link;
 pub mod steering;
+pub mod upload;
 pub mod watch;
 pub mod words;
 

@@ -27,13 +27,16 @@ const KEPT: [&str; 21] = [
     "X-MICROSOFT-CDO-BUSYSTATUS",
 ];
 
+/// Names and values.
+pub type Parameters = Vec<(String, String)>;
+
 /// A property as it stands: `ATTENDEE;PARTSTAT=DECLINED:mailto:a@example.org`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Property {
     /// Upper case.
     pub name: &'static str,
     /// Names in upper case; values without their quotes.
-    pub parameters: Vec<(String, String)>,
+    pub parameters: Parameters,
     /// Not unescaped; see [`Property::text`].
     pub value: String,
 }
@@ -97,7 +100,7 @@ pub(super) fn known(line: &[u8]) -> Option<Known> {
 }
 
 /// Takes `;A=b;C="d:e":value` apart; `None` where there is no value.
-fn parameters(mut rest: &[u8]) -> Option<(Vec<(String, String)>, &[u8])> {
+fn parameters(mut rest: &[u8]) -> Option<(Parameters, &[u8])> {
     let mut found = Vec::new();
     while let Some(after) = rest.strip_prefix(b";") {
         let end = outside_quotes(after, |b| matches!(b, b':' | b';'))?;

@@ -7,11 +7,11 @@ pub mod zone;
 
 use crate::calendar::reader::line::{Known, lines};
 use crate::calendar::words;
+use crate::domain::busy::MOST_OCTETS;
+pub use crate::domain::busy::Unreadable;
 
 pub use line::Property;
 
-/// Octets of a file, 1 MiB.
-pub const MOST_OCTETS: usize = 1 << 20;
 /// BEGIN lines of a file, alarms and zones counted.
 const MOST_COMPONENTS: usize = 5_000;
 /// VCALENDAR is 1, an alarm in an event 3.
@@ -21,28 +21,12 @@ const MOST_LINES: usize = 100_000;
 /// Octets of an unfolded line that we keep: a year of excluded dates fits.
 const MOST_IN_LINE: usize = 64 << 10;
 
-/// Why a text can't be read. Says what to do, for the volunteer whose calendar it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unreadable {
-    TooLarge,
-    TooMany,
-    TooDeep,
-    LineTooLong,
-    /// Another encoding than UTF-8, or no text at all.
-    NotText,
-    /// No VCALENDAR in it: a web page, an empty file.
-    NotCalendar,
-    /// BEGIN and END do not match, or the end is missing.
-    CutOff,
-}
-
+/// Says what to do, for the volunteer whose calendar it is.
 impl std::fmt::Display for Unreadable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(words::unreadable(*self))
     }
 }
-
-impl std::error::Error for Unreadable {}
 
 /// A part of a file: an event, a zone, an alarm.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

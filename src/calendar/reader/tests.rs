@@ -88,19 +88,19 @@ fn parameters_are_taken_apart_outside_quotes() {
 #[case("Customized Time Zone", None)]
 #[case("", None)]
 fn a_zone_is_known_by_many_names(#[case] name: &str, #[case] want: Option<&str>) {
-    assert_eq!(by_name(name).map(|zone| zone.name()), want);
+    assert_eq!(by_name(name).map(chrono_tz::Tz::name), want);
 }
 
 proptest! {
     #[test]
     fn no_octets_make_it_stumble(octets in prop::collection::vec(any::<u8>(), 0..2_000)) {
-        let _: Result<File, Unreadable> = read(&octets);
+        prop_assert!(read(&octets).map_or(0, |file| file.calendars.len()) <= octets.len());
     }
 
     #[test]
     fn no_lines_make_it_stumble(lines in prop::collection::vec("(BEGIN:|END:|UID:|DTSTART;TZID=\"?|RRULE:| |\t)?(VCALENDAR|VEVENT|.{0,12})", 0..60)) {
         let text = format!("BEGIN:VCALENDAR\r\n{}\r\nEND:VCALENDAR", lines.join("\r\n"));
-        let _: Result<File, Unreadable> = read(text.as_bytes());
+        prop_assert!(read(text.as_bytes()).map_or(0, |file| file.calendars.len()) <= lines.len() + 1);
     }
 
     /// Another reader sees the same events.

@@ -127,8 +127,8 @@ pub fn by_name(name: &str) -> Option<Tz> {
     let parts: Vec<&str> = name.split('/').filter(|part| !part.is_empty()).collect();
     let tail = |count: usize| parts.len().checked_sub(count).map(|from| parts[from..].join("/"));
     // Three parts before two: America/Argentina/Salta.
-    let tails = [3, 2].into_iter().filter_map(tail);
-    named(name).or_else(|| windows(name)).or_else(|| tails.filter_map(|tail| named(&tail)).next())
+    let mut tails = [3, 2].into_iter().filter_map(tail);
+    named(name).or_else(|| windows(name)).or_else(|| tails.find_map(|tail| named(&tail)))
 }
 
 /// The changes of the clock that a VTIMEZONE describes, around the window.
@@ -159,7 +159,8 @@ fn onsets(clock: &Component, reach: (NaiveDateTime, NaiveDateTime)) -> Option<Ve
         Moment::Local(at) => Some(at),
         Moment::Day(_) | Moment::Utc(_) => None,
     });
-    let mut all: Vec<(NaiveDateTime, i64)> = [start].into_iter().chain(repeated).chain(dates).map(|at| (at, to)).collect();
+    let mut all: Vec<(NaiveDateTime, i64)> =
+        [start].into_iter().chain(repeated).chain(dates).map(|at| (at, to)).collect();
     all.truncate(MOST_CHANGES);
     Some(all)
 }

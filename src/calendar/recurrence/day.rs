@@ -7,8 +7,8 @@ use chrono::{Datelike, Days as Span, NaiveDate, Weekday};
 pub(super) struct Days {
     pub months: Vec<i32>,
     pub weeks: Vec<i32>,
-    pub year_days: Vec<i32>,
-    pub month_days: Vec<i32>,
+    pub of_year: Vec<i32>,
+    pub of_month: Vec<i32>,
     /// Which of them in month or year, 0 for each; -1 is the last.
     pub weekdays: Vec<(i32, Weekday)>,
     pub week_start: Weekday,
@@ -29,27 +29,27 @@ impl Days {
     }
 
     fn has_no_days(&self) -> bool {
-        let lists = [&self.weeks, &self.year_days, &self.month_days];
+        let lists = [&self.weeks, &self.of_year, &self.of_month];
         lists.iter().all(|list| list.is_empty()) && self.weekdays.is_empty()
     }
 
     pub fn fill_year(&mut self, start: NaiveDate) {
         self.numbered = if self.months.is_empty() { Numbered::InYear } else { Numbered::InMonth };
-        if !self.weeks.is_empty() && self.year_days.is_empty() && self.month_days.is_empty() && self.weekdays.is_empty() {
+        if !self.weeks.is_empty() && self.of_year.is_empty() && self.of_month.is_empty() && self.weekdays.is_empty() {
             self.weekdays.push((0, start.weekday()));
         }
         if self.has_no_days() {
             if self.months.is_empty() {
                 self.months.push(signed(start.month()));
             }
-            self.month_days.push(signed(start.day()));
+            self.of_month.push(signed(start.day()));
         }
     }
 
     pub fn fill_month(&mut self, start: NaiveDate) {
         self.numbered = Numbered::InMonth;
         if self.has_no_days() {
-            self.month_days.push(signed(start.day()));
+            self.of_month.push(signed(start.day()));
         }
     }
 
@@ -66,8 +66,8 @@ impl Days {
     pub fn has(&self, day: NaiveDate) -> bool {
         let any = |list: &[i32], (up, down): (i32, i32)| list.is_empty() || list.contains(&up) || list.contains(&down);
         self.has_month(day.month())
-            && any(&self.month_days, in_month(day))
-            && any(&self.year_days, in_year(day))
+            && any(&self.of_month, in_month(day))
+            && any(&self.of_year, in_year(day))
             && (self.weekdays.is_empty() || self.weekdays.iter().any(|w| self.is_weekday(*w, day)))
             && (self.weeks.is_empty() || week(day, self.week_start).is_some_and(|numbers| any(&self.weeks, numbers)))
     }

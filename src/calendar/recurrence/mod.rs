@@ -83,7 +83,7 @@ struct Walk {
 
 impl Walk {
     fn spend(&mut self, steps: usize) -> bool {
-        let after = u32::try_from(steps).ok().and_then(|steps| self.left.checked_sub(steps));
+        let after = self.left.checked_sub(u32::try_from(steps).unwrap_or(u32::MAX));
         self.left = after.unwrap_or(0);
         after.is_some()
     }
@@ -181,7 +181,8 @@ impl Rule {
         let whole = match self.every {
             Every::Year => i64::from(from.year()) - i64::from(start.year()),
             Every::Month => {
-                12 * (i64::from(from.year()) - i64::from(start.year())) + i64::from(from.month()) - i64::from(start.month())
+                12 * (i64::from(from.year()) - i64::from(start.year())) + i64::from(from.month())
+                    - i64::from(start.month())
             }
             even => (from - start).num_seconds() / even.seconds().unwrap_or(1),
         };
@@ -194,10 +195,13 @@ impl Rule {
         let midnight = |date: NaiveDate| date.and_time(NaiveTime::MIN);
         let on = |seconds: i64| Duration::try_seconds(steps.checked_mul(seconds)?);
         match self.every {
-            Every::Year => NaiveDate::from_ymd_opt(start.year().checked_add(to_i32(steps)?)?, 1, 1).map(midnight),
+            Every::Year => {
+                NaiveDate::from_ymd_opt(start.year().checked_add(i32::try_from(steps).unwrap_or(i32::MAX))?, 1, 1)
+                    .map(midnight)
+            }
             Every::Month => {
                 let first = start.date().with_day(1)?;
-                first.checked_add_months(Months::new(u32::try_from(steps).ok()?)).map(midnight)
+                first.checked_add_months(Months::new(u32::try_from(steps).unwrap_or(u32::MAX))).map(midnight)
             }
             Every::Week => {
                 midnight(first_of_week(start.date(), self.days.week_start)?).checked_add_signed(on(7 * 86_400)?)
@@ -223,10 +227,6 @@ impl Rule {
         let step = step.saturating_mul(self.interval);
         ((ahead + step - 1) / step).max(1)
     }
-}
-
-fn to_i32(number: i64) -> Option<i32> {
-    i32::try_from(number).ok()
 }
 
 #[cfg(test)]

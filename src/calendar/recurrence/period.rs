@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 
-use crate::calendar::recurrence::{Every, Rule, Walk, to_i32};
+use crate::calendar::recurrence::{Every, Rule, Walk};
 
 impl Rule {
     /// The times of one period in order; `None` where they are too many.
@@ -12,9 +12,9 @@ impl Rule {
             return Some(set);
         }
         let at = |position: i32| {
-            let size = to_i32(i64::try_from(set.len()).ok()?)?;
-            let index = if position > 0 { position - 1 } else { size + position };
-            set.get(usize::try_from(index).ok()?).copied()
+            let steps = usize::try_from(position.unsigned_abs()).unwrap_or(usize::MAX);
+            let index = if position > 0 { steps.checked_sub(1) } else { set.len().checked_sub(steps) };
+            set.get(index?).copied()
         };
         let mut chosen: Vec<NaiveDateTime> = self.positions.iter().filter_map(|p| at(*p)).collect();
         chosen.sort_unstable();

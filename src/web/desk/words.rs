@@ -64,6 +64,7 @@ pub fn item(kind: ItemKind) -> &'static str {
         ItemKind::LetterFailed => "A letter could not be delivered",
         ItemKind::Passed => "A wished time passed without a team",
         ItemKind::DroppedOut => "A volunteer dropped out",
+        ItemKind::BusyClash => "A volunteer's own calendar says they are busy then: ask them",
     }
 }
 

@@ -1,9 +1,11 @@
-//! A volunteer's own pages: offers, sessions, when they are free, calendar address, details.
+//! A volunteer's own pages: offers, sessions, when they are free, own calendar, calendar address, details.
 
+pub mod busy;
 pub mod calendar;
 pub mod details;
 pub mod pages;
 pub mod sessions;
+mod words;
 
 use crate::web::doors::Doors;
 
@@ -16,6 +18,10 @@ pub fn doors() -> Doors {
         .get("/me/sessions/{reference}", sessions::session)
         .get("/me/availability", details::availability)
         .get("/me/details", details::details)
+        .get("/me/busy", busy::show)
+        .post("/me/busy", busy::follow)
+        .post(busy::FILE, busy::file)
+        .post("/me/busy/stop", busy::stop)
         .get("/me/calendar", calendar::show)
         .post("/me/calendar/replace", calendar::replace)
         .post("/me/calendar/stop", calendar::stop)

@@ -19,6 +19,8 @@ const MOST_TIMES: usize = 1_000;
 const MOST_STEPS: u32 = 2_000_000;
 /// Merged times of a whole file: more than one an hour for a year and a half is no calendar of a person.
 const MOST_SPANS: usize = 10_000;
+/// Rules of one event; the standard allows one.
+const MOST_RULES: usize = 4;
 /// Repeating events that last longer are read as if they lasted this long, in days.
 const LONGEST: i64 = 366;
 
@@ -113,6 +115,7 @@ impl Gathered<'_> {
         let length = self.length(event, start, zone.instant(start_at))?;
         let mut times = vec![start_at];
         times.extend(self.repeated(event, start_at, &zone, length));
+        times.extend(self.added(event).map(|at| zone.local(at)));
         // An event of a series that was moved is itself no series.
         if event.get("RECURRENCE-ID").is_none() {
             let without = self.without(event);
@@ -123,7 +126,7 @@ impl Gathered<'_> {
             self.push(zone.instant(at), length.end(at, &zone));
         }
         for property in event.all("RDATE") {
-            self.extra(property, length);
+            self.periods(property);
         }
         Some(())
     }
@@ -147,7 +150,7 @@ impl Gathered<'_> {
         let window = (zone.local(self.window.0 - lasts), zone.local(self.window.1));
         let wall = |until: NaiveDateTime| zone.local(until.and_utc());
         let mut times = Vec::new();
-        for property in event.all("RRULE") {
+        for property in event.all("RRULE").take(MOST_RULES) {
             match Rule::parse(&property.value, &wall) {
                 Some(rule) => times.extend(rule.expand(start, window, &mut self.effort)),
                 None => self.effort.is_cut = true,
@@ -165,27 +168,28 @@ impl Gathered<'_> {
         without
     }
 
-    /// Further times of an event, each a moment or a period.
-    fn extra(&mut self, property: &Property, length: Length) {
-        let zone = self.zones.of(property);
-        for text in property.value.split(',') {
-            if let Some((from, to)) = period(text, &zone) {
-                self.push(from, to);
-            } else if let Some(moment) = Moment::parse(text) {
-                let (at, zone) = moment.on_wall(&zone);
-                self.push(zone.instant(at), length.end(at, &zone));
-            }
-        }
+    /// Further times of an event.
+    fn added<'e>(&self, event: &'e Component) -> impl Iterator<Item = Instant> + use<'e, '_> {
+        let zones = self.zones;
+        let instants = move |p: &'e Property| {
+            let zone = zones.of(p);
+            moments(p).map(move |moment| moment.instant(&zone))
+        };
+        event.all("RDATE").flat_map(instants)
     }
 
     /// What another program made of somebody's calendar.
     fn free_busy(&mut self, answer: &Component) {
         let is_busy = |p: &&Property| p.parameter("FBTYPE").is_none_or(|kind| !kind.eq_ignore_ascii_case("FREE"));
         for property in answer.all("FREEBUSY").filter(is_busy) {
-            let zone = self.zones.of(property);
-            for (from, to) in property.value.split(',').filter_map(|text| period(text, &zone)) {
-                self.push(from, to);
-            }
+            self.periods(property);
+        }
+    }
+
+    fn periods(&mut self, property: &Property) {
+        let zone = self.zones.of(property);
+        for (from, to) in property.value.split(',').filter_map(|text| period(text, &zone)) {
+            self.push(from, to);
         }
     }
 

@@ -53,7 +53,7 @@ pub async fn run(app: App, stop: CancellationToken) {
         every(stop, "expire_offers", Duration::from_secs(1), || expire_offers::run(app)),
         every(stop, "replan", Duration::from_secs(1), || replan::run(app)),
         every(stop, "watch", Duration::from_mins(1), || watch::run(app)),
-        every(stop, "fetch_busy", Duration::from_secs(2), || fetch_busy::run(app)),
+        every(stop, "fetch_busy", Duration::from_secs(1), || fetch_busy::run(app)),
         every(stop, "forget", Duration::from_mins(1), || forget::run(app)),
     );
 }

@@ -113,6 +113,25 @@ fn one_time_of_a_series_is_moved(#[case] lines: &str, #[case] want: &str) {
 }
 
 #[test]
+fn an_added_time_is_moved_too() {
+    let series = "BEGIN:VEVENT\nUID:a\nDTSTART:20270112T100000Z\nDURATION:PT1H\nRDATE:20270113T100000Z,20270114T100000Z\n\
+        EXDATE:20270114T100000Z\nEND:VEVENT\n";
+    let one =
+        "BEGIN:VEVENT\nUID:a\nRECURRENCE-ID:20270113T100000Z\nDTSTART:20270120T100000Z\nDURATION:PT1H\nEND:VEVENT";
+    assert_eq!(words(&of(&format!("{series}{one}"))), "01-12 10:00 to 01-12 11:00, 01-20 10:00 to 01-20 11:00");
+}
+
+#[test]
+fn zones_by_the_thousand_keep_their_bounds() {
+    let clock = "BEGIN:STANDARD\nDTSTART:00000101T000000\nTZOFFSETFROM:+0000\nTZOFFSETTO:+0100\n\
+        RRULE:FREQ=DAILY;COUNT=1000000000;BYHOUR=1,2,3\nEND:STANDARD\n";
+    let zone = |n: usize| format!("BEGIN:VTIMEZONE\nTZID:Z{n}\n{clock}{clock}END:VTIMEZONE\n");
+    let event = |n: usize| format!("BEGIN:VEVENT\nDTSTART;TZID=Z{n}:20270112T100000\nDURATION:PT1H\nEND:VEVENT\n");
+    let text: String = (0..1_200).flat_map(|n| [zone(n), event(n)]).collect();
+    assert!(!of(&text).spans.is_empty());
+}
+
+#[test]
 fn a_zone_of_its_own_is_read_from_its_description() {
     let zone = "BEGIN:VTIMEZONE\nTZID:Customized Time Zone\n\
         BEGIN:STANDARD\nDTSTART:16010101T020000\nTZOFFSETFROM:-0400\nTZOFFSETTO:-0500\nRRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=11\nEND:STANDARD\n\

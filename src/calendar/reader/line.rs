@@ -27,15 +27,18 @@ const KEPT: [&str; 21] = [
     "X-MICROSOFT-CDO-BUSYSTATUS",
 ];
 
+/// Parameters that are kept; only the first of a name counts.
+const KEPT_PARAMETERS: [&str; 6] = ["CN", "FBTYPE", "PARTSTAT", "SENT-BY", "TZID", "VALUE"];
+
 /// Names and values.
-pub type Parameters = Vec<(String, String)>;
+pub type Parameters = Vec<(&'static str, String)>;
 
 /// A property as it stands: `ATTENDEE;PARTSTAT=DECLINED:mailto:a@example.org`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Property {
     /// Upper case.
     pub name: &'static str,
-    /// Names in upper case; values without their quotes.
+    /// Names in upper case, each once; values without their quotes.
     pub parameters: Parameters,
     /// Not unescaped; see [`Property::text`].
     pub value: String,
@@ -44,7 +47,7 @@ pub struct Property {
 impl Property {
     /// A parameter's value; its name in upper case.
     pub fn parameter(&self, name: &str) -> Option<&str> {
-        self.parameters.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+        self.parameters.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str())
     }
 
     /// The value as TEXT (3.3.11): escapes undone, no control characters but line ends.
@@ -101,15 +104,17 @@ pub(super) fn known(line: &[u8]) -> Option<Known> {
 
 /// Takes `;A=b;C="d:e":value` apart; `None` where there is no value.
 fn parameters(mut rest: &[u8]) -> Option<(Parameters, &[u8])> {
-    let mut found = Vec::new();
+    let mut found = Parameters::new();
     while let Some(after) = rest.strip_prefix(b";") {
         let end = outside_quotes(after, |b| matches!(b, b':' | b';'))?;
         let (name, value) = match after[..end].iter().position(|b| *b == b'=') {
             Some(at) => (&after[..at], &after[at + 1..end]),
             None => (&after[..end], &[][..]),
         };
-        let value = String::from_utf8_lossy(value).trim().replace('"', "");
-        found.push((String::from_utf8_lossy(name).trim().to_ascii_uppercase(), value));
+        let kept = KEPT_PARAMETERS.into_iter().find(|kept| name.trim_ascii().eq_ignore_ascii_case(kept.as_bytes()));
+        if let Some(name) = kept.filter(|name| found.iter().all(|(known, _)| known != name)) {
+            found.push((name, String::from_utf8_lossy(value).trim().replace('"', "")));
+        }
         rest = &after[end..];
     }
     Some((found, rest.strip_prefix(b":")?))

@@ -7,15 +7,18 @@ use std::collections::BTreeMap;
 use chrono::{Duration, NaiveDateTime, TimeZone};
 use chrono_tz::{TZ_VARIANTS, Tz};
 
-use crate::calendar::reader::value::Moment;
+use crate::calendar::reader::value::{Moment, moments};
 use crate::calendar::reader::{Component, File, Property};
 use crate::calendar::recurrence::{Effort, Rule};
 use crate::domain::time::Instant;
 
 /// Windows' names of zones, as CLDR maps them to the world (`001`): `GMT Standard Time = Europe/London`.
 const WINDOWS: &str = include_str!("windows-zones.txt");
-/// Changes of the clock kept of one drawn zone.
+/// Changes of the clock kept of one drawn zone, and work on it.
 const MOST_CHANGES: usize = 400;
+const MOST_STEPS: u32 = 10_000;
+/// Zones looked up in one file; whoever has more means ill.
+const MOST_ZONES: usize = 200;
 
 /// A clock.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,8 +107,12 @@ impl<'a> Zones<'a> {
     /// The zone of a property's local times.
     pub fn of(&self, property: &Property) -> Zone {
         let Some(id) = property.parameter("TZID") else { return self.floating.clone() };
-        if let Some(zone) = self.known.borrow().get(id) {
-            return zone.clone();
+        let known = self.known.borrow().get(id).cloned();
+        if let Some(zone) = known {
+            return zone;
+        }
+        if self.known.borrow().len() >= MOST_ZONES {
+            return self.floating.clone();
         }
         let zone = by_name(id)
             .map(Zone::Named)
@@ -136,8 +143,12 @@ fn drawn(part: &Component, window: (Instant, Instant)) -> Option<Zone> {
     let year = Duration::days(400);
     let reach = (window.0.checked_sub_signed(year)?.naive_utc(), window.1.checked_add_signed(year)?.naive_utc());
     let mut changes: Vec<(NaiveDateTime, i64)> = Vec::new();
+    let mut effort = Effort::of(MOST_STEPS, MOST_CHANGES);
     for clock in part.parts.iter().filter(|p| p.kind == "STANDARD" || p.kind == "DAYLIGHT") {
-        changes.extend(onsets(clock, reach).into_iter().flatten());
+        changes.extend(onsets(clock, reach, &mut effort).into_iter().flatten());
+        if changes.len() > 2 * MOST_CHANGES {
+            break;
+        }
     }
     changes.sort_unstable();
     // What was in force when the window opens, and all changes since.
@@ -147,15 +158,18 @@ fn drawn(part: &Component, window: (Instant, Instant)) -> Option<Zone> {
     (!changes.is_empty()).then(|| Zone::Drawn(std::rc::Rc::new(changes)))
 }
 
-fn onsets(clock: &Component, reach: (NaiveDateTime, NaiveDateTime)) -> Option<Vec<(NaiveDateTime, i64)>> {
+fn onsets(
+    clock: &Component,
+    reach: (NaiveDateTime, NaiveDateTime),
+    effort: &mut Effort,
+) -> Option<Vec<(NaiveDateTime, i64)>> {
     let from = offset(&clock.get("TZOFFSETFROM")?.value)?;
     let to = offset(&clock.get("TZOFFSETTO")?.value)?;
     let Some(Moment::Local(start)) = Moment::parse(&clock.get("DTSTART")?.value) else { return None };
     let wall = |until: NaiveDateTime| until + Duration::seconds(from);
     let rules = clock.all("RRULE").take(2).filter_map(|p| Rule::parse(&p.value, &wall));
-    let mut effort = Effort::of(20_000, MOST_CHANGES);
-    let repeated: Vec<NaiveDateTime> = rules.flat_map(|rule| rule.expand(start, reach, &mut effort)).collect();
-    let dates = clock.all("RDATE").flat_map(super::value::moments).filter_map(|moment| match moment {
+    let repeated: Vec<NaiveDateTime> = rules.flat_map(|rule| rule.expand(start, reach, effort)).collect();
+    let dates = clock.all("RDATE").flat_map(moments).filter_map(|moment| match moment {
         Moment::Local(at) => Some(at),
         Moment::Day(_) | Moment::Utc(_) => None,
     });

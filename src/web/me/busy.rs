@@ -35,7 +35,7 @@ pub async fn show(me: Me) -> Answer {
 async fn draw(me: &Me, status: StatusCode, form: Form) -> Answer {
     let calendar = views::busy_calendar(me.app().db.read(), me.who.person.id).await?;
     let now = me.now();
-    let problem = calendar.as_ref().and_then(|c| c.failed.map(|(at, why)| words::unread(at, why, now)));
+    let problem = calendar.as_ref().map(|c| words::unread(c, now));
     page_with(
         status,
         &BusyPage {

@@ -30,13 +30,11 @@ pub fn read(calendar: &BusyCalendar, now: Instant) -> String {
     }
 }
 
-/// Why the last try failed. What was read before still counts.
-pub fn unread(at: Instant, why: Failure, now: Instant) -> String {
-    let tried = when(at, now);
-    format!(
-        "We tried {tried}. {} We will try again. Until then the busy times of the last reading count.",
-        failure(why)
-    )
+/// Why the last try failed; empty where it did not. What was read before still counts.
+pub fn unread(calendar: &BusyCalendar, now: Instant) -> String {
+    let Some((at, why)) = calendar.failed else { return String::new() };
+    let known = calendar.read.map_or("", |_| " Until then we use the busy times that we know.");
+    format!("We tried {}. {} We will try again.{known}", when(at, now), failure(why))
 }
 
 fn failure(why: Failure) -> String {

@@ -90,6 +90,7 @@ async fn a_calendar_that_fails_keeps_its_times_and_says_so() {
     site.answer(|_| answer("404 Not Found", "", b""));
     service.app.clock.set(at("2027-01-13T11:00:00Z"));
     service.work().await;
+    let mut browser = log_in(&service, "zoe").await;
     let page = browser.get("/me/busy").await;
     assert!(page.says("Read yesterday at 10am, 5 busy times"), "{}", page.text);
     assert!(
@@ -125,9 +126,9 @@ async fn a_file_is_read_once_and_the_plan_knows() {
     assert_eq!(snapshot.busy[&id][0], (at("2027-02-09T14:00:00Z"), at("2027-02-09T15:00:00Z")));
     assert_eq!(snapshot.busy[&id].len(), 5);
 
-    browser.fill("/me/busy", "Stop using my calendar", &[]).await;
-    let page = browser.get("/me/busy").await;
-    assert!(!page.says("busy times") || !page.says("A file that you gave us"), "{}", page.text);
+    let stopped = browser.press("/me/busy/stop", &page, "Stop using my calendar", &[]).await;
+    assert_eq!((stopped.status, stopped.location()), (StatusCode::SEE_OTHER, "/me/busy"));
+    assert!(!browser.get("/me/busy").await.says("A file that you gave us"));
     let tx = service.app.db.begin_read().await.expect("a transaction");
     assert!(plan::snapshot(&tx, at(NOW), days).await.expect("a snapshot").busy.is_empty());
 }

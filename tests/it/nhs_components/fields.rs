@@ -350,7 +350,7 @@ fn date_inputs_are_as_the_fixtures() {
 #[derive(Template)]
 #[template(
     ext = "html",
-    source = r#"{% import "nhs/file_upload.html" as nhs %}{{ nhs::file_upload(name=name, label=label, error=error, hint=hint, id=id) }}"#
+    source = r#"{% import "nhs/file_upload.html" as nhs %}{{ nhs::file_upload(name=name, label=label, error=error, hint=hint, id=id, drop=true) }}"#
 )]
 struct FileUpload {
     name: String,

@@ -12,6 +12,7 @@ use crate::domain::person::Actor;
 use crate::domain::rules::Rules;
 use crate::domain::text::Email;
 use crate::domain::time::Instant;
+use crate::fetch::{Fetch, NoClient};
 use crate::learn::{self, About, Flaw, Shelf};
 use crate::links::{Links, ServerSecret, TokenHash};
 use crate::mail::dkim::{BadKey, Dkim};
@@ -48,6 +49,8 @@ pub enum StartError {
     BadClock(String),
     #[error(transparent)]
     Key(#[from] BadKey),
+    #[error(transparent)]
+    Fetch(#[from] NoClient),
     #[error("{}", lines(.0))]
     Content(Vec<Flaw>),
     #[error("database.url: the database is not empty: `demo` fills an empty one only, name another in database.url")]
@@ -81,6 +84,8 @@ pub struct App {
     pub post: Arc<Post>,
     /// Signs letters, where a key is set.
     pub dkim: Option<Arc<Dkim>>,
+    /// Reads volunteers' own calendars.
+    pub fetch: Arc<Fetch>,
     pub chance: Chance,
     /// The digital session.
     pub shelf: Arc<Shelf>,
@@ -132,6 +137,7 @@ impl App {
             rules: Arc::new(config.rules.clone()),
             post: Arc::new(post),
             dkim,
+            fetch: Arc::new(Fetch::new(&config.fetch, config.server.public_url.as_str())?),
             config: Arc::new(config),
             chance: Chance::new(),
             shelf: Arc::new(shelf),

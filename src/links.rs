@@ -5,6 +5,8 @@ use std::fmt;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chacha20poly1305::aead::{Aead, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use url::Url;
@@ -108,6 +110,28 @@ impl Links {
         ours.then_some(id)
     }
 
+    /// Encrypts a text that only we may read again, bound to `what` and its row `id`. `nonce`: random, never used twice.
+    pub fn hide(&self, what: &str, id: i64, nonce: [u8; 24], text: &str) -> Option<Vec<u8>> {
+        let about = format!("{what} {id}");
+        let payload = Payload { msg: text.as_bytes(), aad: about.as_bytes() };
+        let Ok(hidden) = self.cipher(what).encrypt(&XNonce::from(nonce), payload) else { return None };
+        Some([&nonce[..], &hidden].concat())
+    }
+
+    /// The text behind octets of [`Links::hide`]; `None` where they are another row's, changed, or of another secret.
+    pub fn reveal(&self, what: &str, id: i64, octets: &[u8]) -> Option<String> {
+        let (nonce, hidden) = octets.split_first_chunk::<24>()?;
+        let about = format!("{what} {id}");
+        let payload = Payload { msg: hidden, aad: about.as_bytes() };
+        let Ok(text) = self.cipher(what).decrypt(&XNonce::from(*nonce), payload) else { return None };
+        let Ok(text) = String::from_utf8(text) else { return None };
+        Some(text)
+    }
+
+    fn cipher(&self, what: &str) -> XChaCha20Poly1305 {
+        XChaCha20Poly1305::new(&self.octets(&["cipher", what]).into())
+    }
+
     fn seal(&self, what: &str, id: i64) -> u64 {
         self.number(&["code", what, &id.to_string()])
     }
@@ -208,6 +232,24 @@ mod tests {
         assert_eq!(links().id_of("letter", ""), None);
         let other = Links::new("https://x.example".parse().expect("a url"), ServerSecret::new([8; 32]));
         assert_eq!(other.id_of("letter", &links().code("letter", 7)), None);
+    }
+
+    #[test]
+    fn what_is_hidden_opens_for_its_row_and_secret_only() {
+        let hidden = links().hide("calendar", 7, [1; 24], "https://example.com/secret").expect("hidden");
+        assert!(!hidden.windows(6).any(|part| part == b"secret"));
+        assert_eq!(links().reveal("calendar", 7, &hidden).as_deref(), Some("https://example.com/secret"));
+        let other = Links::new("https://x.example".parse().expect("a url"), ServerSecret::new([8; 32]));
+        let mut changed = hidden.clone();
+        changed[30] ^= 1;
+        let wrong = [
+            links().reveal("calendar", 8, &hidden),
+            links().reveal("letter", 7, &hidden),
+            other.reveal("calendar", 7, &hidden),
+            links().reveal("calendar", 7, &changed),
+            links().reveal("calendar", 7, &hidden[..20]),
+        ];
+        assert_eq!(wrong, [const { None }; 5]);
     }
 
     #[test]

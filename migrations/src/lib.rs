@@ -15,6 +15,7 @@ mod m0008_plans;
 mod m0009_desk;
 mod m0010_learning;
 mod m0011_stopped;
+mod m0012_busy;
 mod words;
 
 struct Migrator;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_desk::Migration),
             Box::new(m0010_learning::Migration),
             Box::new(m0011_stopped::Migration),
+            Box::new(m0012_busy::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::Duration;
 use rand::rngs::StdRng;
 use rand::{Rng, RngExt, SeedableRng};
 
@@ -53,6 +54,11 @@ impl Chance {
         self.with(RngExt::random)
     }
 
+    /// A random length up to `most`, so that jobs of many don't come all at once.
+    pub fn up_to(&self, most: Duration) -> Duration {
+        Duration::seconds(self.with(|rng| rng.random_range(0..=most.num_seconds().max(0))))
+    }
+
     /// 16 random octets for a UUID.
     pub fn octets(&self) -> [u8; 16] {
         self.with(RngExt::random)
@@ -76,6 +82,13 @@ pub fn secret_word() -> String {
     let mut octets = [0_u8; 32];
     rand::rng().fill_bytes(&mut octets);
     base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(octets)
+}
+
+/// 24 octets of the machine's randomness, for a cipher.
+pub fn nonce() -> [u8; 24] {
+    let mut octets = [0; 24];
+    rand::rng().fill_bytes(&mut octets);
+    octets
 }
 
 /// Three numbers below `most` of the machine's randomness.

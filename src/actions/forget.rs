@@ -1,4 +1,4 @@
-//! What need not be kept goes: unproven requests, used tokens, old log-ins, letters' bytes, replaced drafts.
+//! What need not be kept goes: unproven requests, used tokens, old log-ins, letters' bytes, replaced drafts, past busy times.
 
 use chrono::Duration;
 use serde_json::json;
@@ -10,12 +10,14 @@ use crate::domain::booking::State;
 use crate::domain::ids::BookingId;
 use crate::domain::person::Actor;
 use crate::store::booking;
+use crate::store::busy;
 use crate::store::counter;
 use crate::store::learning;
 use crate::store::login;
 use crate::store::outbox;
 use crate::store::plan;
 use crate::store::token;
+use crate::store::volunteer;
 use crate::store::{Db, Tx, commit};
 
 /// How much went.
@@ -39,6 +41,8 @@ pub async fn forget(db: &Db, ctx: &Ctx) -> Result<Forgotten> {
     gone.links = token::forget(&tx, before(keep.link_days + keep.token_days)).await?;
     plan::forget(&tx, before(keep.draft_days)).await?;
     outbox::forget(&tx, before(keep.letter_days), before(keep.letter_log_days)).await?;
+    busy::forget(&tx, before(keep.availability_days)).await?;
+    volunteer::forget(&tx, before(keep.availability_days)).await?;
     // A form lies open for a day at most; then its word can't come again.
     learning::forget(&tx, before(keep.learn_days), before(1)).await?;
     // Counters of the present hour and the one before it are all that anybody asks for.

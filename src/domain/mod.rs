@@ -1,6 +1,7 @@
 //! Types and rules of the programme: values in, values out. No IO, no clock, no async, nothing else of the house.
 
 pub mod booking;
+pub mod busy;
 pub mod facts;
 pub mod group;
 pub mod ids;

@@ -9,7 +9,7 @@ use crate::domain::group::{Group, Place, SessionKind};
 use crate::domain::ids::{BookingId, GroupId, PersonId, PlanId};
 use crate::domain::offer::{Offer, TeamRole};
 use crate::domain::time::Instant;
-use crate::domain::volunteer::Volunteer;
+use crate::domain::volunteer::{Span, Volunteer};
 
 /// One booking of the window with its offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +38,8 @@ pub struct Snapshot {
     pub asked_this_month: BTreeMap<PersonId, u32>,
     /// Never send this volunteer to this group.
     pub avoid_groups: Vec<(PersonId, GroupId)>,
+    /// What volunteers' own calendars say, joined and in order.
+    pub busy: BTreeMap<PersonId, Vec<Span>>,
     /// Never on one team.
     pub do_not_pair: Vec<(PersonId, PersonId)>,
 }

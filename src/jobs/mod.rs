@@ -2,6 +2,7 @@
 //! do one thing twice. An error is logged and the next tick tries again.
 
 mod expire_offers;
+mod fetch_busy;
 mod forget;
 mod letter;
 mod mail_server;
@@ -12,6 +13,7 @@ mod stale;
 mod watch;
 
 pub use expire_offers::run as expire_offers;
+pub use fetch_busy::run as fetch_busy;
 pub use post_letters::run as post_letters;
 pub use remind::run as remind;
 pub use replan::run as replan;
@@ -37,8 +39,8 @@ pub enum JobError {
     Unwritable(#[from] Unwritable),
     #[error("the plan can't be written as JSON")]
     Json(#[from] serde_json::Error),
-    #[error("the solver stopped")]
-    Solver(#[from] tokio::task::JoinError),
+    #[error("work in a thread of its own stopped")]
+    Thread(#[from] tokio::task::JoinError),
 }
 
 pub type Result<T> = std::result::Result<T, JobError>;
@@ -56,6 +58,7 @@ pub async fn run(app: App, stop: CancellationToken) {
         every(stop, "remind", Duration::from_mins(1), || remind::run(app)),
         every(stop, "mail_server", Duration::from_mins(1), || mail_server::run(app)),
         every(stop, "watch", Duration::from_mins(1), || watch::run(app)),
+        every(stop, "fetch_busy", Duration::from_secs(1), || fetch_busy::run(app)),
         every(stop, "forget", Duration::from_mins(1), || forget::run(app)),
     );
 }
@@ -83,6 +86,7 @@ pub async fn once(app: &App) -> Result<u32> {
     let mut all = 0;
     for _ in 0..ROUNDS {
         let mut done = expire_offers::run(app).await?;
+        done += fetch_busy::run(app).await?;
         done += watch::run(app).await?;
         done += replan::run(app).await?;
         done += remind::run(app).await?;

@@ -29,7 +29,8 @@ pub fn volunteers(snapshot: &Snapshot, rules: &Rules, days: (NaiveDate, NaiveDat
     let mean = mean_load(snapshot);
     let one = |v: &Volunteer| {
         let home = position_of(&v.home);
-        let busy = held.busy.get(&v.id).map_or(&[][..], Vec::as_slice);
+        let own = snapshot.busy.get(&v.id).map_or(&[][..], Vec::as_slice);
+        let busy = [held.busy.get(&v.id).map_or(&[][..], Vec::as_slice), own].concat();
         m::Volunteer {
             id: volunteer_id(v.id),
             home: home.unwrap_or(SOMEWHERE),
@@ -45,10 +46,10 @@ pub fn volunteers(snapshot: &Snapshot, rules: &Rules, days: (NaiveDate, NaiveDat
             languages: languages(v),
             tags: v.tags.iter().cloned().collect(),
             dbs: v.dbs.map(|d| m::Dbs { level: level(d.level), expires: d.valid_to }),
-            available: v.availability.windows(days, &holidays, busy).into_iter().filter_map(window).collect(),
+            available: v.availability.windows(days, &holidays, &busy).into_iter().filter_map(window).collect(),
             limits: limits(snapshot, rules, held, v),
             min_gap_min: v.min_gap_min,
-            offered: offered(&v.availability.windows(days, &holidays, &[]), v.limits),
+            offered: offered(&v.availability.windows(days, &holidays, own), v.limits),
             prior_load: prior_load(snapshot, v).unwrap_or(mean),
             preferences: m::Preferences::default(),
             avoid_groups: avoid_groups(snapshot, v.id),

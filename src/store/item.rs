@@ -31,16 +31,19 @@ pub enum ItemKind {
     LetterStopped,
     /// The mail server has not taken letters for a while.
     MailDown,
+    /// Somebody's own calendar says that they are busy during a session they said yes to.
+    BusyClash,
 }
 
 impl ItemKind {
     /// Most urgent first: what a person must do before a session, what went wrong, what only tells.
-    pub const BY_URGENCY: [Self; 8] = [
+    pub const BY_URGENCY: [Self; 9] = [
         Self::MailDown,
         Self::RingThem,
         Self::DroppedOut,
         Self::LetterStopped,
         Self::NobodyFound,
+        Self::BusyClash,
         Self::LetterFailed,
         Self::Passed,
         Self::AskedNext,
@@ -57,6 +60,7 @@ impl ItemKind {
             Self::DroppedOut => "dropped-out",
             Self::LetterStopped => "letter-stopped",
             Self::MailDown => "mail-down",
+            Self::BusyClash => "busy-clash",
         }
     }
 }
@@ -132,6 +136,11 @@ pub async fn close_letter(c: &impl Conn, letter: LetterId, now: Instant) -> Resu
     let kind = item::Column::Kind.eq(word(ItemKind::LetterFailed)?);
     let these = Condition::all().add(kind).add(item::Column::LetterId.eq(letter.0));
     close_all(c, these, now).await.map(|_| ())
+}
+
+/// Closes the open item of that `dedupe`: what it told of is over.
+pub async fn close_known(c: &impl Conn, dedupe: &str, now: Instant) -> Result<()> {
+    close_all(c, item::Column::Dedupe.eq(dedupe), now).await.map(|_| ())
 }
 
 async fn close_all(c: &impl Conn, which: impl sea_orm::sea_query::IntoCondition, now: Instant) -> Result<u64> {

@@ -11,6 +11,7 @@ mod together;
 
 pub mod audit;
 pub mod booking;
+pub mod busy;
 pub mod counter;
 pub mod feed_state;
 pub mod group;

@@ -16,7 +16,7 @@ use crate::store::entity::{avoid_group, booking as booking_row, booking_slot, co
 use crate::store::entity::{offer as offer_row, outcome, place};
 use crate::store::stored::{number, word};
 use crate::store::{Conn, Result, StoreError};
-use crate::store::{about, booking, group, offer, plan, rows, volunteer};
+use crate::store::{about, booking, busy, group, offer, plan, rows, volunteer};
 
 /// Days before the window in which sessions count for fairness.
 const PRIOR_DAYS: i64 = 90;
@@ -38,6 +38,7 @@ pub async fn read(c: &impl Conn, now: Instant, days: (NaiveDate, NaiveDate)) -> 
         given: given(c, now, None).await?,
         asked_this_month: asked(c, now).await?,
         avoid_groups: avoid.into_iter().map(|row| (PersonId(row.person_id), GroupId(row.group_id))).collect(),
+        busy: busy::all(c, (from, day_start(days.1))).await?,
         do_not_pair: pairs.into_iter().map(|row| (PersonId(row.one_id), PersonId(row.other_id))).collect(),
     })
 }

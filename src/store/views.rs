@@ -15,6 +15,7 @@ pub use offers::{of_volunteer, offers_of};
 pub use people::{GroupLine, VolunteerLine, groups, volunteers};
 
 pub use crate::store::booking::{by_reference, facts, facts_of};
+pub use crate::store::busy::find as busy_calendar;
 pub use crate::store::feed_state::{last_fetched, since};
 pub use crate::store::group::{find as group, kinds};
 pub use crate::store::item::{Item, ItemKind};

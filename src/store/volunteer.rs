@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use chrono::Weekday;
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn};
 use sea_orm::{QueryFilter, QueryOrder, Select};
 
 use crate::domain::ids::{GroupId, KindId, PersonId};
+use crate::domain::time::Instant;
 use crate::domain::volunteer::{Availability, Dbs, Exception, Limits, Training, Volunteer, Weekly};
 use crate::store::entity::{availability_exception, dbs_check, training, volunteer, weekly};
 use crate::store::entity::{avoid_group, do_not_pair};
@@ -35,6 +36,20 @@ pub async fn save(c: &impl Conn, volunteer: &Volunteer) -> Result<()> {
         clear(c, volunteer.id).await?;
     }
     write_lists(c, volunteer).await
+}
+
+/// Raises the version: plans that were made with the old facts no longer stand.
+pub async fn touch(c: &impl Conn, id: PersonId) -> Result<()> {
+    let one = volunteer::Entity::update_many().filter(volunteer::Column::PersonId.eq(id.0));
+    let more = Expr::col(volunteer::Column::Version).add(1);
+    rows::changed(&one.col_expr(volunteer::Column::Version, more).exec(c).await?)
+}
+
+/// Dated exceptions that ended before go.
+pub async fn forget(c: &impl Conn, before: Instant) -> Result<()> {
+    let old = availability_exception::Column::ToAt.lt(before);
+    availability_exception::Entity::delete_many().filter(old).exec(c).await?;
+    Ok(())
 }
 
 async fn clear(c: &impl Conn, id: PersonId) -> Result<()> {

@@ -74,10 +74,13 @@ impl FromRequest<App> for Sent {
             _ => Fault::Slow,
         })?;
         let form = Form::new(form_urlencoded::parse(&bytes).into_owned());
-        let want = token(&visitor);
-        let same: bool = subtle::ConstantTimeEq::ct_eq(want.as_bytes(), form.value("csrf").as_bytes()).into();
-        if same { Ok(Self(form)) } else { Err(Fault::Forged) }
+        if is_right(&visitor, form.value("csrf").as_bytes()) { Ok(Self(form)) } else { Err(Fault::Forged) }
     }
+}
+
+/// Whether that is the token of forms on the visitor's page.
+pub fn is_right(visitor: &Visitor, sent: &[u8]) -> bool {
+    subtle::ConstantTimeEq::ct_eq(token(visitor).as_bytes(), sent).into()
 }
 
 fn is_form(headers: &HeaderMap) -> bool {

@@ -25,6 +25,8 @@ pub enum Limited {
     Learning,
     /// Words of places in the digital session tried by one sender.
     Places,
+    /// Addresses and files of calendars of one volunteer.
+    Calendars,
 }
 
 /// Codes and links that a sender may try in an hour; a code dies after five tries of its own.
@@ -33,6 +35,8 @@ const LOG_INS_AN_HOUR: u32 = 60;
 const STEPS_AN_HOUR: u32 = 300;
 /// Three words are one of 12,000 million; with 30 tries an hour nobody finds another's place.
 const PLACES_AN_HOUR: u32 = 30;
+/// Each makes us ask a stranger's machine, or read a megabyte.
+const CALENDARS_AN_HOUR: u32 = 20;
 
 /// Counts one more of each; beyond a limit `Fault::TooMany` until the hour is over. A limit of 0 is off.
 pub async fn count(visitor: &Visitor, what: &[Limited]) -> Result<(), Fault> {
@@ -61,6 +65,10 @@ impl Limited {
             Self::LogIns => (format!("log-in {sender}"), limits.links_per_sender_hour.min(1) * LOG_INS_AN_HOUR),
             Self::Learning => (format!("learn {sender}"), STEPS_AN_HOUR),
             Self::Places => (format!("place {sender}"), PLACES_AN_HOUR),
+            Self::Calendars => {
+                let person = visitor.who().map_or(0, |who| who.person.id.0);
+                (format!("calendar {person}"), CALENDARS_AN_HOUR)
+            }
         }
     }
 }

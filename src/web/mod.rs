@@ -37,6 +37,7 @@ pub mod session;
 pub mod session_link;
 pub mod steering;
 mod unsubscribe;
+pub mod upload;
 pub mod watch;
 pub mod words;
 

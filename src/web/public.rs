@@ -67,7 +67,7 @@ pub struct PrivacyPage {
 
 impl PrivacyPage {
     /// What goes by itself and when, in words. The rest stays until somebody asks: the page says so.
-    fn kept(&self) -> [(&'static str, String); 6] {
+    fn kept(&self) -> [(&'static str, String); 7] {
         let r = &self.retention;
         [
             ("A request with an email address that nobody confirmed", words::days(r.unproven_days)),
@@ -77,6 +77,10 @@ impl PrivacyPage {
             ),
             ("Emails that we sent", words::days(r.letter_days)),
             ("Our list of emails sent, without their text", words::days(r.letter_log_days)),
+            (
+                "Times when a volunteer is busy, and single days on which a volunteer is free or away",
+                format!("{} after they passed", words::days(r.availability_days)),
+            ),
             ("Requests to log in", words::days(r.token_days)),
             ("Your place in the online session, if you ask us to save it", words::days(r.learn_days)),
         ]

@@ -8,6 +8,8 @@ use axum::response::{IntoResponse, Response};
 
 use crate::app::App;
 use crate::web::error::Fault;
+use crate::web::me::busy;
+use crate::web::upload;
 
 /// Most octets of a form.
 pub const FORM_OCTETS: usize = 64 * 1024;
@@ -95,8 +97,9 @@ fn is_ours(app: &App, host: &str) -> bool {
 
 /// Refuses a body that says it is too large before a single octet of it is read.
 pub async fn size(request: Request, next: Next) -> Response {
+    let most = if request.uri().path() == busy::FILE { upload::MOST_OCTETS } else { FORM_OCTETS };
     match declared(request.headers()) {
-        Some(octets) if octets > FORM_OCTETS as u64 => Fault::TooLarge.into_response(),
+        Some(octets) if octets > most as u64 => Fault::TooLarge.into_response(),
         _ => next.run(request).await,
     }
 }

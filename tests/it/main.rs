@@ -2,11 +2,13 @@
 
 mod actions;
 mod demo;
+mod fetch;
 mod hazards;
 mod house;
 mod jobs;
 mod nhs_components;
 mod reading;
+mod site;
 mod start;
 mod store;
 mod supply_chain;

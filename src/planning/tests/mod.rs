@@ -154,6 +154,7 @@ fn snapshot(volunteers: Vec<Volunteer>, bookings: Vec<PlanBooking>) -> Snapshot 
         given: BTreeMap::new(),
         asked_this_month: BTreeMap::new(),
         avoid_groups: Vec::new(),
+        busy: BTreeMap::new(),
         do_not_pair: Vec::new(),
     }
 }

@@ -258,3 +258,15 @@ fn free_times_are_whole_minutes() {
     let saturday = saturday.expect("the added time");
     assert_eq!((saturday.start, saturday.end), (t("2027-02-06T10:01:00Z"), t("2027-02-06T12:00:00Z")));
 }
+
+#[test]
+fn what_a_volunteers_own_calendar_says_is_cut_out_and_counts_as_not_offered() {
+    let mut s = snapshot(vec![volunteer(1), volunteer(2)], vec![booking(1)]);
+    let session = (t("2027-02-09T14:00:00Z"), t("2027-02-09T15:00:00Z"));
+    let month = (t("2027-03-01T00:00:00Z"), t("2027-04-01T00:00:00Z"));
+    s.busy = BTreeMap::from([(PersonId(1), vec![session, month])]);
+    let p = problem(&s, &rules()).problem;
+    let at_the_session = |v: &m::Volunteer| v.available.iter().any(|w| w.start <= session.0 && session.1 <= w.end);
+    assert_eq!(p.volunteers.iter().map(at_the_session).collect::<Vec<_>>(), [false, true]);
+    assert!(p.volunteers[0].offered < p.volunteers[1].offered);
+}

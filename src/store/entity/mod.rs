@@ -7,6 +7,8 @@ pub mod availability_exception;
 pub mod avoid_group;
 pub mod booking;
 pub mod booking_slot;
+pub mod busy_calendar;
+pub mod busy_time;
 pub mod community_group;
 pub mod contact;
 pub mod dbs_check;

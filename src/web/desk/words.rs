@@ -68,6 +68,7 @@ pub fn item(kind: ItemKind) -> &'static str {
         ItemKind::DroppedOut => "A volunteer dropped out",
         ItemKind::LetterStopped => "A volunteer who gets no letters with offers was asked: ring them",
         ItemKind::MailDown => "The mail server has not taken letters for 15 minutes: nobody is told anything",
+        ItemKind::BusyClash => "A volunteer's own calendar says they are busy then: ask them",
     }
 }
 

@@ -13,7 +13,7 @@ use crate::web::answer::{Answer, page};
 use crate::web::error::Fault;
 use crate::web::languages;
 use crate::web::me::pages::FactsPage;
-use crate::web::parts::Row;
+use crate::web::parts::{Link, Row};
 use crate::web::session::Me;
 
 const BY_PHONE: &str = "To change this, ring or write to us. The number and address are at the foot of this page.";
@@ -33,6 +33,7 @@ pub async fn availability(State(app): State<App>, me: Me) -> Answer {
         intro: "We only ask you for sessions inside these times, with your journey counted.",
         rows: free(&v, today),
         note: BY_PHONE,
+        more: Link::new("Let us read your own calendar", "/me/busy"),
     })
 }
 
@@ -90,7 +91,15 @@ pub async fn details(State(app): State<App>, me: Me) -> Answer {
         Row::lines("Training", or_none(training)),
     ];
     let frame = me.frame();
-    page(&FactsPage { frame, title: "Your details".into(), back: "", intro: "", rows, note: BY_PHONE })
+    page(&FactsPage {
+        frame,
+        title: "Your details".into(),
+        back: "",
+        intro: "",
+        rows,
+        note: BY_PHONE,
+        more: Link::default(),
+    })
 }
 
 fn grade(grade: Grade) -> &'static str {

@@ -1,10 +1,12 @@
-//! A volunteer's own pages: offers, sessions, when they are free, calendar address, details.
+//! A volunteer's own pages: offers, sessions, when they are free, own calendar, calendar address, details.
 
+pub mod busy;
 pub mod calendar;
 pub mod details;
 pub mod letters;
 pub mod pages;
 pub mod sessions;
+mod words;
 
 use crate::web::doors::Doors;
 
@@ -19,6 +21,10 @@ pub fn doors() -> Doors {
         .get("/me/details", details::details)
         .get("/me/letters", letters::show)
         .post("/me/letters", letters::change)
+        .get("/me/busy", busy::show)
+        .post("/me/busy", busy::follow)
+        .post(busy::FILE, busy::file)
+        .post("/me/busy/stop", busy::stop)
         .get("/me/calendar", calendar::show)
         .post("/me/calendar/replace", calendar::replace)
         .post("/me/calendar/stop", calendar::stop)

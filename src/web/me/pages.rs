@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use crate::web::form::Form;
 use crate::web::layout::Frame;
 use crate::web::parts::{Link, Row};
 
@@ -41,4 +42,18 @@ pub struct FactsPage {
     pub intro: &'static str,
     pub rows: Vec<Row>,
     pub note: &'static str,
+    pub more: Link,
+}
+
+/// A volunteer's own calendar.
+#[derive(Template)]
+#[template(path = "pages/me/busy.html")]
+pub struct BusyPage {
+    pub frame: Frame,
+    pub csrf: String,
+    /// What we know of it; empty where there is none.
+    pub rows: Vec<Row>,
+    /// Why the last reading failed.
+    pub problem: String,
+    pub form: Form,
 }

@@ -123,7 +123,8 @@ pub async fn session(State(app): State<App>, me: Me, Path(reference): Path<Strin
     let stands = |state| facts.mates.iter().rfind(|m| m.offer.person == me.who.person.id && m.offer.state == state);
     // A group may have two sessions of a kind: pages of different things have different titles.
     let title = format!("{} for {}, {}", facts.kind.title, facts.group.name, facts.booking.reference);
-    let mine = FactsPage { frame: me.frame(), title, back: "/me/sessions", intro: "", rows: Vec::new(), note: "" };
+    let (back, more) = ("/me/sessions", Link::default());
+    let mine = FactsPage { frame: me.frame(), title, back, intro: "", rows: Vec::new(), note: "", more };
     if stands(OfferState::Accepted).is_some() {
         let note = "If you can't come any more, tell us at once. The phone number is at the foot of this page.";
         return page(&FactsPage { rows: rows(&app, &facts), note, ..mine });

@@ -1,6 +1,7 @@
 //! What people do and ask, on both engines: each test acts through the actions and looks at all that they left.
 
 mod answer;
+mod busy;
 mod desk;
 mod end;
 mod forget;

@@ -346,3 +346,29 @@ fn date_inputs_are_as_the_fixtures() {
         });
     }
 }
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"{% import "nhs/file_upload.html" as nhs %}{{ nhs::file_upload(name=name, label=label, error=error, hint=hint, id=id, drop=true) }}"#
+)]
+struct FileUpload {
+    name: String,
+    label: String,
+    error: String,
+    hint: String,
+    id: String,
+}
+
+#[test]
+fn file_uploads_are_as_the_fixtures() {
+    for f in fixtures("file-upload", &known(&["label", "label.text"]), 3) {
+        f.expect(&FileUpload {
+            name: f.text("name"),
+            label: f.first(&["label.text", "label"]),
+            error: f.text("errorMessage.text"),
+            hint: f.text("hint.text"),
+            id: f.text("id"),
+        });
+    }
+}

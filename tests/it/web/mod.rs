@@ -2,6 +2,7 @@
 
 mod book;
 mod booking;
+mod busy;
 mod desk;
 mod feeds;
 mod harness;

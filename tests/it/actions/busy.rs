@@ -1,0 +1,108 @@
+//! Busy times from a volunteer's own calendar: what they change, what they only tell, when they go.
+
+use cancel_cancer::actions::answer_offer::{Answer, answer_offer};
+use cancel_cancer::actions::ctx::Ctx;
+use cancel_cancer::actions::drop_calendar::drop_calendar;
+use cancel_cancer::actions::follow_calendar::follow_calendar;
+use cancel_cancer::actions::forget::forget;
+use cancel_cancer::actions::keep_busy_times::{Found, keep_busy_times};
+use cancel_cancer::actions::take_calendar_file::take_calendar_file;
+use cancel_cancer::domain::busy::Address;
+use cancel_cancer::domain::ids::PersonId;
+use cancel_cancer::domain::volunteer::Span;
+use cancel_cancer::store::busy;
+use cancel_cancer::store::item::ItemKind;
+use rstest::rstest;
+
+use super::town::{Lead, Second, Town, t};
+use crate::house::Engine;
+
+fn found(spans: &[(&str, &str)]) -> Found {
+    let spans = spans.iter().map(|(from, to)| (t(from), t(to))).collect();
+    Found { spans, is_cut: false, etag: None, is_fetched: false }
+}
+
+async fn take(town: &Town, ctx: &Ctx, who: PersonId, spans: &[(&str, &str)]) {
+    take_calendar_file(&town.db, ctx, who, &found(spans)).await.expect("taken");
+}
+
+async fn kept(town: &Town, who: PersonId) -> Vec<Span> {
+    let ever = (t("2020-01-01T00:00:00Z"), t("2040-01-01T00:00:00Z"));
+    busy::of(town.db.read(), who, ever).await.expect("a read")
+}
+
+const AT_THE_SESSION: (&str, &str) = ("2027-03-09T18:00:00Z", "2027-03-09T19:00:00Z");
+const ELSEWHEN: (&str, &str) = ("2027-03-10T18:00:00Z", "2027-03-10T19:00:00Z");
+
+#[rstest]
+#[tokio::test]
+async fn a_new_clash_with_a_confirmed_session_is_a_line_at_the_desk(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let town = Town::new(engine).await;
+    let (ann, bob) = (town.volunteer("Ann").await, town.volunteer("Bob").await);
+    let (requested, offers) = town.asked("2027-03-09", "18:00:00", &[(ann, Lead), (bob, Second)]).await;
+    for offer in offers {
+        answer_offer(&town.db, &town.ctx, offer, Answer::Yes).await.expect("a yes");
+    }
+    let before = town.facts(requested.id).await;
+    let items = town.items().await;
+    take(&town, &town.ctx, ann, &[ELSEWHEN]).await;
+    assert_eq!(town.items().await, items, "no clash");
+    let line = (ItemKind::BusyClash, Some(requested.id), Some(ann));
+    for _ in 0..2 {
+        take(&town, &town.ctx, ann, &[AT_THE_SESSION, ELSEWHEN]).await;
+        let new: Vec<_> = town.items().await.into_iter().filter(|i| !items.contains(i)).collect();
+        assert_eq!(new, [line]);
+    }
+    assert_eq!(town.facts(requested.id).await, before, "nobody is moved");
+    take(&town, &town.ctx, ann, &[ELSEWHEN]).await;
+    assert_eq!(town.items().await, items, "the clash is over");
+}
+
+#[rstest]
+#[tokio::test]
+async fn only_what_bears_on_plans_makes_them_old(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let town = Town::new(engine).await;
+    let ann = town.volunteer("Ann").await;
+    let changes = async || town.changes().await;
+    let begun = changes().await;
+    take(&town, &town.ctx, ann, &[ELSEWHEN]).await;
+    let once = changes().await;
+    assert!(once > begun);
+    take(&town, &town.at("2027-01-12T11:00:00Z"), ann, &[ELSEWHEN]).await;
+    take(&town, &town.ctx, ann, &[ELSEWHEN, ("2028-06-01T10:00:00Z", "2028-06-01T11:00:00Z")]).await;
+    assert_eq!(changes().await, once, "the same, and something far behind the window");
+    assert_eq!(kept(&town, ann).await.len(), 2);
+    drop_calendar(&town.db, &town.ctx, ann).await.expect("dropped");
+    assert!(changes().await > once && kept(&town, ann).await.is_empty());
+}
+
+#[rstest]
+#[tokio::test]
+async fn what_was_read_of_an_old_calendar_is_not_kept(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let town = Town::new(engine).await;
+    let ann = town.volunteer("Ann").await;
+    let address = Address::parse("https://example.com/x.ics", false).expect("an address");
+    follow_calendar(&town.db, &town.ctx, ann, &address).await.expect("followed");
+    let (now, later) = (town.ctx.now, t("2027-01-12T10:10:00Z"));
+    let claimed = busy::claim(town.db.write(), now, later).await.expect("a read").expect("it is due");
+    let again = busy::claim(town.db.write(), now, later).await.expect("a read");
+    assert!(again.is_none(), "one replica reads it");
+    follow_calendar(&town.db, &town.at("2027-01-12T10:01:00Z"), ann, &address).await.expect("followed");
+    let of = (claimed.person, claimed.generation);
+    let kept_old = keep_busy_times(&town.db, &town.ctx, of, &found(&[ELSEWHEN])).await.expect("no error");
+    assert!(!kept_old && kept(&town, ann).await.is_empty());
+}
+
+#[rstest]
+#[tokio::test]
+async fn busy_times_go_thirty_days_after_they_passed(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let town = Town::new(engine).await;
+    let ann = town.volunteer("Ann").await;
+    take(&town, &town.ctx, ann, &[ELSEWHEN, ("2027-05-01T10:00:00Z", "2027-05-01T11:00:00Z")]).await;
+    forget(&town.db, &town.at("2027-04-09T19:00:00Z")).await.expect("no error");
+    assert_eq!(kept(&town, ann).await.len(), 2);
+    forget(&town.db, &town.at("2027-04-09T19:00:01Z")).await.expect("no error");
+    assert_eq!(kept(&town, ann).await.len(), 1);
+}

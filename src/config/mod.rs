@@ -90,6 +90,9 @@ pub struct Mail {
     pub dkim_domain: Option<String>,
     #[serde(deserialize_with = "values::path_or_none")]
     pub dkim_key_file: Option<PathBuf>,
+    /// Where bounces come back; `None`: to `from`.
+    #[serde(deserialize_with = "values::mail_domain_or_none")]
+    pub bounce_domain: Option<String>,
     pub hold_seconds: u32,
     /// Whether the operator set `hold_seconds`.
     #[serde(skip)]

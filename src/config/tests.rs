@@ -127,7 +127,7 @@ fn a_mistake_in_the_file_is_named(#[case] file: &str, #[case] want: &str) {
 }
 
 #[rstest]
-#[case("MAIL__TIMEOUT", "3", "is an unknown setting: mail has authserv_id, dkim_domain, ")]
+#[case("MAIL__TIMEOUT", "3", "is an unknown setting: mail has authserv_id, bounce_domain, ")]
 #[case("POST__A", "3", "is an unknown setting: there is no section post")]
 #[case("POST", "3", "is an unknown setting: the sections are areas, clock, ")]
 #[case("MAIL__HOLD_SECONDS", "soon", "is no whole number: write digits only")]

@@ -11,6 +11,7 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
+use crate::domain::text::Email;
 use crate::domain::time::{Instant, whole};
 
 use super::transport::Transport;
@@ -76,13 +77,21 @@ pub fn text_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D
     unless_empty(d, |text| Ok(text.to_owned()))
 }
 
+/// With room for 34 letters and the `@` before it.
+pub fn mail_domain_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    unless_empty(d, |text| match Email::parse(&format!("{}@{text}", "b".repeat(34))) {
+        Ok(_) => Ok(text.to_ascii_lowercase()),
+        Err(_) => Err("is no domain for mail: write bounces.example.org, or nothing for the sender's address".into()),
+    })
+}
+
 pub fn path_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<std::path::PathBuf>, D::Error> {
     unless_empty(d, |text| Ok(text.into()))
 }
 
-pub fn email<'de, D: Deserializer<'de>>(d: D) -> Result<crate::domain::text::Email, D::Error> {
+pub fn email<'de, D: Deserializer<'de>>(d: D) -> Result<Email, D::Error> {
     read(d, |text| {
-        crate::domain::text::Email::parse(text)
+        Email::parse(text)
             .map_err(|_| "is no email address: write one such as sessions@example.org".into())
     })
 }

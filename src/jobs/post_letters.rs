@@ -67,7 +67,7 @@ async fn post(app: &App, due: &Due) -> Result<()> {
 }
 
 async fn hand_over(app: &App, due: &Due, to: Email, composed: &Composed) -> Result<()> {
-    let envelope = Envelope::of(due.id, &app.config.mail.from, &to);
+    let envelope = Envelope::of(due.id, &app.config.mail, &app.links, &to);
     match app.post.deliver(&envelope, &composed.bytes).await {
         Ok(said) => {
             tracing::info!(letter = due.id.0, kind = due.notice.kind.as_str(), said = said.code(), "letter sent");

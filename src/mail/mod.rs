@@ -8,4 +8,5 @@ pub mod memory;
 pub mod post;
 mod sheet;
 pub mod smtp;
+pub mod verp;
 mod words;

@@ -1,12 +1,14 @@
 //! Where letters go: a folder, an SMTP server, or memory. Says whether a refusal is for good.
 
+use crate::config::Mail;
 use crate::config::transport::Transport;
 use crate::domain::ids::LetterId;
 use crate::domain::text::Email;
+use crate::links::Links;
 use crate::mail::files::Files;
-use crate::mail::letter::domain;
 use crate::mail::memory::Memory;
 use crate::mail::smtp::Smtp;
+use crate::mail::verp;
 
 /// Sender and recipient as the carrier sees them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,11 +18,14 @@ pub struct Envelope {
 }
 
 impl Envelope {
-    /// Bounces come back to `b+ID@bounces.DOMAIN`, which names the letter.
-    pub fn of(id: LetterId, from: &Email, to: &Email) -> Self {
-        let bounces = Email::parse(&format!("b+{}@bounces.{}", id.0, domain(from)));
-        // Only a domain near 254 octets has no room for the name.
-        Self { from: bounces.unwrap_or_else(|_| from.clone()), to: to.clone() }
+    /// Bounces come back to an address of `mail.bounce_domain` that names the letter; without one to the sender.
+    pub fn of(id: LetterId, mail: &Mail, links: &Links, to: &Email) -> Self {
+        let from = match mail.bounce_domain.as_deref().map(|domain| verp::address(id, links, domain)) {
+            Some(Ok(bounces)) => bounces,
+            // None is set, or (refused at the start) its domain leaves no room for the letter's name.
+            None | Some(Err(_)) => mail.from.clone(),
+        };
+        Self { from, to: to.clone() }
     }
 }
 
@@ -106,21 +111,31 @@ impl Post {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
     use crate::calendar::samples::email;
+    use crate::config::Config;
+    use crate::links::ServerSecret;
     use crate::mail::memory::Posted;
 
-    #[test]
-    fn the_bounce_address_names_the_letter() {
-        let envelope = Envelope::of(LetterId(7), &email("bookings@example.org"), &email("ann@example.net"));
-        assert_eq!((envelope.from.as_str(), envelope.to.as_str()), ("b+7@bounces.example.org", "ann@example.net"));
+    #[rstest]
+    #[case("", None)]
+    #[case("bounces.example.org", Some(LetterId(7)))]
+    fn the_envelope_names_its_letter_where_bounces_have_a_domain(#[case] domain: &str, #[case] want: Option<LetterId>) {
+        let set = [("CANCEL_CANCER__MAIL__BOUNCE_DOMAIN".into(), domain.into())];
+        let mail = Config::read(None, set).expect("settings").mail;
+        let links = Links::new("https://example.org".parse().expect("a url"), ServerSecret::new([7; 32]));
+        let envelope = Envelope::of(LetterId(7), &mail, &links, &email("ann@example.net"));
+        assert_eq!((verp::letter_of(&links, envelope.from.as_str()), envelope.from == mail.from), (want, want.is_none()));
+        assert_eq!(envelope.to, email("ann@example.net"));
     }
 
     #[tokio::test]
     async fn one_reserved_address_is_refused_and_the_others_are_not() {
         let memory = Memory::default();
         let post = Post::Memory(memory.clone()).refusing(email("gone@example.com"));
-        let to = |who| Envelope::of(LetterId(1), &email("bookings@example.org"), &email(who));
+        let to = |who| Envelope { from: email("bookings@example.org"), to: email(who) };
         let refused = post.deliver(&to("gone@example.com"), b"x").await;
         let cause = Cause::new("550", "550 5.1.1 <gone@example.com>: no such mailbox");
         assert_eq!(refused, Err(NotDelivered::Permanent(cause)));

@@ -210,7 +210,6 @@ mod tests {
 
     use super::*;
     use crate::calendar::samples::email;
-    use crate::domain::ids::LetterId;
 
     /// What the server does at one command: answers, hangs up, or says nothing for ever.
     #[derive(Clone, Copy)]
@@ -290,7 +289,7 @@ mod tests {
         }
 
         async fn send(&self, letter: i64) -> Result<Delivered, NotDelivered> {
-            let envelope = Envelope::of(LetterId(letter), &email("b@example.org"), &email("ann@example.net"));
+            let envelope = Envelope { from: email("b@example.org"), to: email("ann@example.net") };
             let body = format!("Subject: {letter}\r\n\r\n.dot\r\n");
             self.smtp.deliver(&envelope, body.as_bytes()).await
         }
@@ -311,7 +310,7 @@ mod tests {
         assert_eq!(house.count("CONNECT"), 1);
         let seen = house.seen.lock().expect("not poisoned").clone();
         let first = [
-            "MAIL FROM:<b+1@bounces.example.org>",
+            "MAIL FROM:<b@example.org>",
             "RCPT TO:<ann@example.net>",
             "DATA",
             "> Subject: 1",

@@ -173,6 +173,7 @@ async fn start(house: &House, memory: &Memory) -> App {
         ("CANCEL_CANCER__DATABASE__URL", house.url.as_str()),
         ("CANCEL_CANCER__SERVER__PUBLIC_URL", "https://sessions.example.org"),
         ("CANCEL_CANCER__OFFERS__QUIET_HOURS", ""),
+        ("CANCEL_CANCER__MAIL__BOUNCE_DOMAIN", "bounces.example.org"),
     ];
     let config = Config::read(None, settings.map(|(k, v)| (k.into(), v.into()))).expect("settings");
     let app = App::start(config).await.expect("a start");

@@ -1,5 +1,6 @@
 //! The short texts in calendars.
 
+use crate::calendar::reader::Unreadable;
 use crate::domain::booking::State;
 use crate::domain::facts::BookingFacts;
 use crate::domain::group::Format;
@@ -85,4 +86,22 @@ pub fn over(state: State) -> &'static str {
 
 pub fn details(url: &str) -> String {
     format!("Details and changes: {url}")
+}
+
+/// What is wrong with somebody's calendar, and what they can do.
+pub fn unreadable(why: Unreadable) -> &'static str {
+    match why {
+        Unreadable::TooLarge => "The calendar is larger than 1 MB. Share a calendar with fewer old events.",
+        Unreadable::TooMany => "The calendar has more than 5,000 entries. Share a calendar with fewer old events.",
+        Unreadable::TooDeep | Unreadable::LineTooLong => {
+            "The calendar is not written as calendars are. Try to export it again, or from another program."
+        }
+        Unreadable::NotText => {
+            "The file is not text in UTF-8, or is damaged. Export it again as an iCalendar (.ics) file."
+        }
+        Unreadable::NotCalendar => {
+            "This is not a calendar: it may be a web page. Look for the address or file that ends with .ics."
+        }
+        Unreadable::CutOff => "The end of the calendar is missing. Try again, or export it again.",
+    }
 }

@@ -1,0 +1,211 @@
+//! When somebody is busy, from their own calendar file: merged times inside a window, and nothing else of it.
+//! What is free there (transparent, cancelled, shown as free) is left out, and so are our own sessions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::{Duration, NaiveDate, NaiveDateTime};
+
+use crate::calendar::reader::value::{Length, Moment, moments, period};
+use crate::calendar::reader::zone::{Zone, Zones};
+use crate::calendar::reader::{Component, File, Property};
+use crate::calendar::recurrence::{Effort, Rule};
+use crate::domain::time::{Instant, whole};
+use crate::domain::volunteer::{Span, join};
+
+/// Times kept of one repeating event.
+const MOST_TIMES: usize = 1_000;
+/// Steps of work over all repeating events.
+const MOST_STEPS: u32 = 2_000_000;
+/// Merged times of a whole file: more than one an hour for a year and a half is no calendar of a person.
+const MOST_SPANS: usize = 10_000;
+/// Repeating events that last longer are read as if they lasted this long, in days.
+const LONGEST: i64 = 366;
+
+/// The times somebody is busy, joined and in order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Busy {
+    pub spans: Vec<Span>,
+    /// Not everything could be read: endless or senseless repetitions.
+    pub is_cut: bool,
+}
+
+/// Busy times of a file inside `window`. `host` is ours: events whose UID ends with it are sessions that we know better.
+pub fn busy(file: &File, window: Span, host: &str) -> Busy {
+    let mut gathered = Gathered {
+        zones: &Zones::new(file, window),
+        window,
+        moved: moved(file, window),
+        effort: Effort::of(MOST_STEPS, MOST_TIMES),
+        spans: Vec::new(),
+    };
+    let ours = format!("@{host}");
+    for event in file.parts("VEVENT").filter(|event| is_busy(event) && !uid(event).ends_with(&ours)) {
+        gathered.event(event);
+    }
+    for answer in file.parts("VFREEBUSY") {
+        gathered.free_busy(answer);
+    }
+    gathered.done()
+}
+
+fn uid(event: &Component) -> &str {
+    event.get("UID").map_or("", |p| p.value.trim())
+}
+
+fn is_busy(event: &Component) -> bool {
+    event.word("TRANSP") != "TRANSPARENT"
+        && event.word("STATUS") != "CANCELLED"
+        && event.word("X-MICROSOFT-CDO-BUSYSTATUS") != "FREE"
+}
+
+/// Times of a series that do not take place as the series says.
+#[derive(Default)]
+struct Without {
+    instants: BTreeSet<Instant>,
+    days: BTreeSet<NaiveDate>,
+}
+
+impl Without {
+    fn add(&mut self, moment: Moment, zone: &Zone) {
+        match moment {
+            Moment::Day(date) => self.days.insert(date),
+            timed => self.instants.insert(timed.instant(zone)),
+        };
+    }
+
+    fn has(&self, at: NaiveDateTime, zone: &Zone) -> bool {
+        self.days.contains(&at.date()) || self.instants.contains(&zone.instant(at))
+    }
+}
+
+/// By UID, the times that an event of its own replaces (RECURRENCE-ID).
+fn moved(file: &File, window: Span) -> BTreeMap<String, Without> {
+    let zones = Zones::new(file, window);
+    let mut moved: BTreeMap<String, Without> = BTreeMap::new();
+    for event in file.parts("VEVENT") {
+        let Some(property) = event.get("RECURRENCE-ID") else { continue };
+        let without = moved.entry(uid(event).to_owned()).or_default();
+        moments(property).for_each(|moment| without.add(moment, &zones.of(property)));
+    }
+    moved
+}
+
+struct Gathered<'a> {
+    zones: &'a Zones<'a>,
+    window: Span,
+    moved: BTreeMap<String, Without>,
+    effort: Effort,
+    spans: Vec<Span>,
+}
+
+impl Gathered<'_> {
+    /// Start and length; `None` where the event has no start, or takes no time.
+    fn event(&mut self, event: &Component) -> Option<()> {
+        let property = event.get("DTSTART")?;
+        let start = moments(property).next()?;
+        let (start_at, zone) = start.on_wall(&self.zones.of(property));
+        let length = self.length(event, start, zone.instant(start_at))?;
+        let mut times = vec![start_at];
+        times.extend(self.repeated(event, start_at, &zone, length));
+        // An event of a series that was moved is itself no series.
+        if event.get("RECURRENCE-ID").is_none() {
+            let without = self.without(event);
+            let moved = self.moved.get(uid(event));
+            times.retain(|at| !without.has(*at, &zone) && moved.is_none_or(|moved| !moved.has(*at, &zone)));
+        }
+        for at in times {
+            self.push(zone.instant(at), length.end(at, &zone));
+        }
+        for property in event.all("RDATE") {
+            self.extra(property, length);
+        }
+        Some(())
+    }
+
+    fn length(&self, event: &Component, start: Moment, at: Instant) -> Option<Length> {
+        let seconds = |end: Instant| Length { days: 0, seconds: (end - at).num_seconds() };
+        let length = match (event.get("DTEND"), event.get("DURATION"), start) {
+            (Some(end), _, _) => match (start, moments(end).next()?) {
+                (Moment::Day(from), Moment::Day(to)) => Length { days: (to - from).num_days(), seconds: 0 },
+                (_, to) => seconds(to.instant(&self.zones.of(end))),
+            },
+            (None, Some(duration), _) => Length::parse(&duration.value)?,
+            (None, None, Moment::Day(_)) => Length { days: 1, seconds: 0 },
+            (None, None, _) => return None,
+        };
+        (length.days > 0 || length.seconds > 0).then_some(length)
+    }
+
+    fn repeated(&mut self, event: &Component, start: NaiveDateTime, zone: &Zone, length: Length) -> Vec<NaiveDateTime> {
+        let lasts = Duration::days(length.days.min(LONGEST) + length.seconds.min(LONGEST * 86_400) / 86_400 + 1);
+        let window = (zone.local(self.window.0 - lasts), zone.local(self.window.1));
+        let wall = |until: NaiveDateTime| zone.local(until.and_utc());
+        let mut times = Vec::new();
+        for property in event.all("RRULE") {
+            match Rule::parse(&property.value, &wall) {
+                Some(rule) => times.extend(rule.expand(start, window, &mut self.effort)),
+                None => self.effort.is_cut = true,
+            }
+        }
+        times
+    }
+
+    fn without(&self, event: &Component) -> Without {
+        let mut without = Without::default();
+        for property in event.all("EXDATE") {
+            let zone = self.zones.of(property);
+            moments(property).for_each(|moment| without.add(moment, &zone));
+        }
+        without
+    }
+
+    /// Further times of an event, each a moment or a period.
+    fn extra(&mut self, property: &Property, length: Length) {
+        let zone = self.zones.of(property);
+        for text in property.value.split(',') {
+            if let Some((from, to)) = period(text, &zone) {
+                self.push(from, to);
+            } else if let Some(moment) = Moment::parse(text) {
+                let (at, zone) = moment.on_wall(&zone);
+                self.push(zone.instant(at), length.end(at, &zone));
+            }
+        }
+    }
+
+    /// What another program made of somebody's calendar.
+    fn free_busy(&mut self, answer: &Component) {
+        let is_busy = |p: &&Property| p.parameter("FBTYPE").is_none_or(|kind| !kind.eq_ignore_ascii_case("FREE"));
+        for property in answer.all("FREEBUSY").filter(is_busy) {
+            let zone = self.zones.of(property);
+            for (from, to) in property.value.split(',').filter_map(|text| period(text, &zone)) {
+                self.push(from, to);
+            }
+        }
+    }
+
+    /// Keeps what of the time lies in the window.
+    fn push(&mut self, from: Instant, to: Instant) {
+        let (from, to) = (from.max(self.window.0), to.min(self.window.1));
+        if from < to {
+            self.spans.push((whole(from), whole(to)));
+        }
+        if self.spans.len() > 4 * MOST_SPANS {
+            self.merge();
+        }
+    }
+
+    /// What is soonest counts most.
+    fn merge(&mut self) {
+        self.spans = join(std::mem::take(&mut self.spans));
+        self.effort.is_cut |= self.spans.len() > MOST_SPANS;
+        self.spans.truncate(MOST_SPANS);
+    }
+
+    fn done(mut self) -> Busy {
+        self.merge();
+        Busy { spans: self.spans, is_cut: self.effort.is_cut }
+    }
+}
+
+#[cfg(test)]
+mod tests;

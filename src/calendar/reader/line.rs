@@ -1,0 +1,121 @@
+//! Lines of iCalendar text: unfolded, taken apart, and dropped where we have no use for the property.
+
+use std::borrow::Cow;
+
+/// Properties that are kept. No titles, places, notes: who is busy is all that a busy calendar tells.
+const KEPT: [&str; 21] = [
+    "ATTENDEE",
+    "COMMENT",
+    "DTEND",
+    "DTSTAMP",
+    "DTSTART",
+    "DURATION",
+    "EXDATE",
+    "FREEBUSY",
+    "METHOD",
+    "ORGANIZER",
+    "RDATE",
+    "RECURRENCE-ID",
+    "RRULE",
+    "SEQUENCE",
+    "STATUS",
+    "TRANSP",
+    "TZID",
+    "TZOFFSETFROM",
+    "TZOFFSETTO",
+    "UID",
+    "X-MICROSOFT-CDO-BUSYSTATUS",
+];
+
+/// A property as it stands: `ATTENDEE;PARTSTAT=DECLINED:mailto:a@example.org`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Property {
+    /// Upper case.
+    pub name: &'static str,
+    /// Names in upper case; values without their quotes.
+    pub parameters: Vec<(String, String)>,
+    /// Not unescaped; see [`Property::text`].
+    pub value: String,
+}
+
+impl Property {
+    /// A parameter's value; its name in upper case.
+    pub fn parameter(&self, name: &str) -> Option<&str> {
+        self.parameters.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The value as TEXT (3.3.11): escapes undone, no control characters but line ends.
+    pub fn text(&self) -> String {
+        let mut out = String::with_capacity(self.value.len());
+        let mut letters = self.value.chars();
+        while let Some(c) = letters.next() {
+            match c {
+                '\\' => match letters.next() {
+                    Some('n' | 'N') => out.push('\n'),
+                    Some(other) if !other.is_control() => out.push(other),
+                    _ => {}
+                },
+                c if c.is_control() => {}
+                c => out.push(c),
+            }
+        }
+        out
+    }
+}
+
+/// What a line is to us.
+pub(super) enum Known {
+    Begin(String),
+    End(String),
+    Property(Property),
+}
+
+/// Lines with their folds undone. Folds may stand inside a character, so this is about octets.
+pub(super) fn lines(octets: &[u8]) -> impl Iterator<Item = Cow<'_, [u8]>> {
+    let mut rest = octets.split(|b| matches!(b, b'\n' | b'\r')).filter(|line| !line.is_empty()).peekable();
+    std::iter::from_fn(move || {
+        let mut line = Cow::Borrowed(rest.next()?);
+        while let Some(more) = rest.next_if(|line| matches!(line[0], b' ' | b'\t')) {
+            line.to_mut().extend_from_slice(&more[1..]);
+        }
+        Some(line)
+    })
+}
+
+/// `None` for what we have no use for.
+pub(super) fn known(line: &[u8]) -> Option<Known> {
+    let end = line.iter().position(|b| matches!(b, b':' | b';'))?;
+    let name = line[..end].trim_ascii();
+    let is = |word: &str| name.eq_ignore_ascii_case(word.as_bytes());
+    let value = || String::from_utf8_lossy(line[end + 1..].trim_ascii()).to_ascii_uppercase();
+    if is("BEGIN") || is("END") {
+        return Some(if is("BEGIN") { Known::Begin(value()) } else { Known::End(value()) });
+    }
+    let name = KEPT.into_iter().find(|kept| is(kept))?;
+    let (parameters, value) = parameters(&line[end..])?;
+    Some(Known::Property(Property { name, parameters, value: String::from_utf8_lossy(value).into_owned() }))
+}
+
+/// Takes `;A=b;C="d:e":value` apart; `None` where there is no value.
+fn parameters(mut rest: &[u8]) -> Option<(Vec<(String, String)>, &[u8])> {
+    let mut found = Vec::new();
+    while let Some(after) = rest.strip_prefix(b";") {
+        let end = outside_quotes(after, |b| matches!(b, b':' | b';'))?;
+        let (name, value) = match after[..end].iter().position(|b| *b == b'=') {
+            Some(at) => (&after[..at], &after[at + 1..end]),
+            None => (&after[..end], &[][..]),
+        };
+        let value = String::from_utf8_lossy(value).trim().replace('"', "");
+        found.push((String::from_utf8_lossy(name).trim().to_ascii_uppercase(), value));
+        rest = &after[end..];
+    }
+    Some((found, rest.strip_prefix(b":")?))
+}
+
+fn outside_quotes(octets: &[u8], wanted: impl Fn(u8) -> bool) -> Option<usize> {
+    let mut quoted = false;
+    octets.iter().position(|&b| {
+        quoted ^= b == b'"';
+        !quoted && wanted(b)
+    })
+}

@@ -14,6 +14,7 @@ mod m0007_audit;
 mod m0008_plans;
 mod m0009_desk;
 mod m0010_learning;
+mod m0013_inbound;
 mod words;
 
 struct Migrator;
@@ -32,6 +33,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_plans::Migration),
             Box::new(m0009_desk::Migration),
             Box::new(m0010_learning::Migration),
+            Box::new(m0013_inbound::Migration),
         ]
     }
 }

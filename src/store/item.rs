@@ -4,7 +4,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{BookingId, ItemId, LetterId, PersonId};
+use crate::domain::ids::{BookingId, InboundId, ItemId, LetterId, PersonId};
 use crate::domain::time::Instant;
 use crate::store::entity::item;
 use crate::store::rows;
@@ -27,12 +27,27 @@ pub enum ItemKind {
     Passed,
     /// A session has a place that nobody has accepted shortly before.
     DroppedOut,
+    /// The calendar of somebody on a team said no: a person decides who stands in.
+    NeedsReplacement,
+    /// The host's calendar said no: a person asks what is meant.
+    AskHost,
+    /// A message came that a person must read.
+    MailCame,
 }
 
 impl ItemKind {
     /// Most urgent first: what a person must do before a session, what went wrong, what only tells.
-    pub const BY_URGENCY: [Self; 6] =
-        [Self::RingThem, Self::DroppedOut, Self::NobodyFound, Self::LetterFailed, Self::Passed, Self::AskedNext];
+    pub const BY_URGENCY: [Self; 9] = [
+        Self::RingThem,
+        Self::NeedsReplacement,
+        Self::AskHost,
+        Self::DroppedOut,
+        Self::NobodyFound,
+        Self::LetterFailed,
+        Self::MailCame,
+        Self::Passed,
+        Self::AskedNext,
+    ];
 
     /// The word in addresses and in the database.
     pub fn as_str(self) -> &'static str {
@@ -43,6 +58,9 @@ impl ItemKind {
             Self::LetterFailed => "letter-failed",
             Self::Passed => "passed",
             Self::DroppedOut => "dropped-out",
+            Self::NeedsReplacement => "needs-replacement",
+            Self::AskHost => "ask-host",
+            Self::MailCame => "mail-came",
         }
     }
 }
@@ -54,6 +72,7 @@ pub struct Item {
     pub booking: Option<BookingId>,
     pub person: Option<PersonId>,
     pub letter: Option<LetterId>,
+    pub inbound: Option<InboundId>,
     pub made: Instant,
 }
 
@@ -73,6 +92,31 @@ pub async fn put(
         booking_id: booking.map(|id| id.0),
         person_id: person.map(|id| id.0),
         letter_id: letter.map(|id| id.0),
+        inbound_id: None,
+        dedupe: dedupe.to_owned(),
+        made: now,
+        closed: None,
+    };
+    rows::put(c, row).await.map(|_| ())
+}
+
+/// What came by email: the message where it has words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mail {
+    pub booking: Option<BookingId>,
+    pub person: Option<PersonId>,
+    pub inbound: Option<InboundId>,
+}
+
+/// Puts an item about something that came by email; nothing changes where `dedupe` is open already.
+pub async fn put_mail(c: &impl Conn, kind: ItemKind, mail: Mail, dedupe: &str, now: Instant) -> Result<()> {
+    let row = item::Model {
+        id: 0,
+        kind: word(kind)?,
+        booking_id: mail.booking.map(|id| id.0),
+        person_id: mail.person.map(|id| id.0),
+        letter_id: None,
+        inbound_id: mail.inbound.map(|id| id.0),
         dedupe: dedupe.to_owned(),
         made: now,
         closed: None,
@@ -108,6 +152,11 @@ pub async fn close_of(c: &impl Conn, kind: ItemKind, booking: BookingId, now: In
     close_all(c, these, now).await.map(|_| ())
 }
 
+/// Closes what this key opened.
+pub async fn close_dedupe(c: &impl Conn, dedupe: &str, now: Instant) -> Result<()> {
+    close_all(c, item::Column::Dedupe.eq(dedupe), now).await.map(|_| ())
+}
+
 /// Closes what says that this letter failed.
 pub async fn close_letter(c: &impl Conn, letter: LetterId, now: Instant) -> Result<()> {
     let kind = item::Column::Kind.eq(word(ItemKind::LetterFailed)?);
@@ -128,6 +177,7 @@ pub(super) fn read(row: &item::Model) -> Result<Item> {
         booking: row.booking_id.map(BookingId),
         person: row.person_id.map(PersonId),
         letter: row.letter_id.map(LetterId),
+        inbound: row.inbound_id.map(InboundId),
         made: row.made,
     })
 }

@@ -96,6 +96,7 @@ fn booking(id: i64) -> PlanBooking {
             state: State::Requested,
             proven: true,
             sequence: 0,
+            moved: 0,
             created: t("2027-01-02T10:00:00Z"),
             touched: t("2027-01-02T10:00:00Z"),
             hold_until: None,

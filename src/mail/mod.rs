@@ -6,6 +6,7 @@ pub mod letter;
 pub mod masking;
 pub mod memory;
 pub mod post;
+pub mod read;
 mod sheet;
 pub mod smtp;
 pub mod verp;

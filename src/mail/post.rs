@@ -127,7 +127,10 @@ mod tests {
         let mail = Config::read(None, set).expect("settings").mail;
         let links = Links::new("https://example.org".parse().expect("a url"), ServerSecret::new([7; 32]));
         let envelope = Envelope::of(LetterId(7), &mail, &links, &email("ann@example.net"));
-        assert_eq!((verp::letter_of(&links, envelope.from.as_str()), envelope.from == mail.from), (want, want.is_none()));
+        assert_eq!(
+            (verp::letter_of(&links, envelope.from.as_str()), envelope.from == mail.from),
+            (want, want.is_none())
+        );
         assert_eq!(envelope.to, email("ann@example.net"));
     }
 

@@ -309,15 +309,8 @@ mod tests {
         assert_eq!((house.send(1).await, house.send(2).await), (Ok(taken()), Ok(taken())));
         assert_eq!(house.count("CONNECT"), 1);
         let seen = house.seen.lock().expect("not poisoned").clone();
-        let first = [
-            "MAIL FROM:<b@example.org>",
-            "RCPT TO:<ann@example.net>",
-            "DATA",
-            "> Subject: 1",
-            "> ",
-            "> ..dot",
-            ".",
-        ];
+        let first =
+            ["MAIL FROM:<b@example.org>", "RCPT TO:<ann@example.net>", "DATA", "> Subject: 1", "> ", "> ..dot", "."];
         assert_eq!(seen[2..9], first);
     }
 

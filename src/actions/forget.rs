@@ -1,4 +1,4 @@
-//! What need not be kept goes: unproven requests, used tokens, old log-ins, letters' bytes, replaced drafts.
+//! What need not be kept goes: unproven requests, used tokens, old log-ins, letters' bytes, messages read, replaced drafts.
 
 use chrono::Duration;
 use serde_json::json;
@@ -11,6 +11,7 @@ use crate::domain::ids::BookingId;
 use crate::domain::person::Actor;
 use crate::store::booking;
 use crate::store::counter;
+use crate::store::inbound;
 use crate::store::learning;
 use crate::store::login;
 use crate::store::outbox;
@@ -38,6 +39,7 @@ pub async fn forget(db: &Db, ctx: &Ctx) -> Result<Forgotten> {
     gone.log_ins = login::forget(&tx, before(keep.token_days)).await?;
     gone.links = token::forget(&tx, before(keep.link_days + keep.token_days)).await?;
     plan::forget(&tx, before(keep.draft_days)).await?;
+    inbound::forget(&tx, before(keep.letter_days)).await?;
     outbox::forget(&tx, before(keep.letter_days), before(keep.letter_log_days)).await?;
     // A form lies open for a day at most; then its word can't come again.
     learning::forget(&tx, before(keep.learn_days), before(1)).await?;

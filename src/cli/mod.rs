@@ -6,6 +6,7 @@ mod check;
 pub mod demo;
 mod export;
 mod logging;
+mod mail;
 mod matching;
 mod migrate;
 mod person;
@@ -56,6 +57,9 @@ enum Command {
     /// Give people roles
     #[command(subcommand)]
     Person(person::Command),
+    /// Take what comes by email
+    #[command(subcommand)]
+    Mail(mail::Command),
 }
 
 /// Runs one command line, the program's name first.
@@ -90,6 +94,7 @@ fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Migrate => quietly(migrate::migrate(config()?)),
         Command::Check => quietly(check::check(config()?)),
         Command::Person(command) => quietly(person::run(config()?, command)),
+        Command::Mail(command) => Ok(mail::mail(file, command)),
     }
 }
 

@@ -1,0 +1,59 @@
+//! `mail receive`: takes one message from standard input, as the pipe transport of a mail server hands it over. Its exit
+//! status is what such transports understand (sysexits.h): 0 taken, 65 never send it again, 75 send it again later.
+
+use std::io::Read;
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use crate::config;
+use crate::inbox::{Carried, MOST_OCTETS, take};
+
+const REFUSED: u8 = 65;
+const LATER: u8 = 75;
+
+#[derive(Subcommand)]
+pub enum Command {
+    /// Take one message from standard input: an answer of a calendar, a bounce, or what somebody wrote.
+    ///
+    /// Exit status: 0 taken, 65 refused for good, 75 send it again later.
+    Receive {
+        /// Sender of the envelope; empty, or without @, for a bounce. Without it the field Return-Path tells
+        #[arg(long)]
+        sender: Option<String>,
+        /// Recipient of the envelope, as often as there are. Without it Delivered-To and To tell
+        #[arg(long)]
+        recipient: Vec<String>,
+    },
+}
+
+pub fn mail(file: Option<&Path>, command: Command) -> ExitCode {
+    super::logging::start("warn");
+    let Command::Receive { sender, recipient } = command;
+    let sender = sender.map(|address| if address.contains('@') { address } else { String::new() });
+    match receive(file, Carried { sender, recipients: recipient }) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("cancel-cancer: mail receive: {}", super::one_line(&error));
+            ExitCode::from(LATER)
+        }
+    }
+}
+
+fn receive(file: Option<&Path>, carried: Carried) -> anyhow::Result<ExitCode> {
+    let mut bytes = Vec::new();
+    std::io::stdin().lock().take(MOST_OCTETS as u64 + 1).read_to_end(&mut bytes)?;
+    if bytes.len() > MOST_OCTETS {
+        eprintln!("cancel-cancer: mail receive: the message is larger than {MOST_OCTETS} octets: it is refused");
+        return Ok(ExitCode::from(REFUSED));
+    }
+    let config = config::load(file)?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let app = super::start(config).await?;
+        take(&app, carried, bytes).await?;
+        app.db.close().await?;
+        Ok(ExitCode::SUCCESS)
+    })
+}

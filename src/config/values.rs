@@ -90,10 +90,7 @@ pub fn path_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<std::path:
 }
 
 pub fn email<'de, D: Deserializer<'de>>(d: D) -> Result<Email, D::Error> {
-    read(d, |text| {
-        Email::parse(text)
-            .map_err(|_| "is no email address: write one such as sessions@example.org".into())
-    })
+    read(d, |text| Email::parse(text).map_err(|_| "is no email address: write one such as sessions@example.org".into()))
 }
 
 fn parsed<T: FromStr>(what: &'static str) -> impl Fn(&str) -> Result<T, String> {

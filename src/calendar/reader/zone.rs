@@ -159,7 +159,8 @@ fn onsets(clock: &Component, reach: (NaiveDateTime, NaiveDateTime)) -> Option<Ve
         Moment::Local(at) => Some(at),
         Moment::Day(_) | Moment::Utc(_) => None,
     });
-    let mut all: Vec<(NaiveDateTime, i64)> = [start].into_iter().chain(repeated).chain(dates).map(|at| (at, to)).collect();
+    let mut all: Vec<(NaiveDateTime, i64)> =
+        [start].into_iter().chain(repeated).chain(dates).map(|at| (at, to)).collect();
     all.truncate(MOST_CHANGES);
     Some(all)
 }

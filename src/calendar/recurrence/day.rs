@@ -35,7 +35,8 @@ impl Days {
 
     pub fn fill_year(&mut self, start: NaiveDate) {
         self.numbered = if self.months.is_empty() { Numbered::InYear } else { Numbered::InMonth };
-        if !self.weeks.is_empty() && self.year_days.is_empty() && self.month_days.is_empty() && self.weekdays.is_empty() {
+        if !self.weeks.is_empty() && self.year_days.is_empty() && self.month_days.is_empty() && self.weekdays.is_empty()
+        {
             self.weekdays.push((0, start.weekday()));
         }
         if self.has_no_days() {

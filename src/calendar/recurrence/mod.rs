@@ -181,7 +181,8 @@ impl Rule {
         let whole = match self.every {
             Every::Year => i64::from(from.year()) - i64::from(start.year()),
             Every::Month => {
-                12 * (i64::from(from.year()) - i64::from(start.year())) + i64::from(from.month()) - i64::from(start.month())
+                12 * (i64::from(from.year()) - i64::from(start.year())) + i64::from(from.month())
+                    - i64::from(start.month())
             }
             even => (from - start).num_seconds() / even.seconds().unwrap_or(1),
         };

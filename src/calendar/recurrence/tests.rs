@@ -97,7 +97,12 @@ const SOON: (&str, &str) = ("20270101T000000", "20280701T000000");
 #[case::never_by_the_second("FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30", "20000101T000000", 0, false)]
 #[case::far_ahead("FREQ=DAILY", "99991231T000000", 0, false)]
 #[case::huge_steps("FREQ=YEARLY;INTERVAL=999999999999", "20270601T000000", 1, false)]
-#[case::all_times_of_a_year("FREQ=YEARLY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11;BYMINUTE=1,2,3,4,5,6,7,8,9;BYSECOND=1,2,3,4,5,6,7,8,9;BYYEARDAY=1,2,3,4,5,6,7,8,9,10", "20270101T000000", 1_000, true)]
+#[case::all_times_of_a_year(
+    "FREQ=YEARLY;BYHOUR=0,1,2,3,4,5,6,7,8,9,10,11;BYMINUTE=1,2,3,4,5,6,7,8,9;BYSECOND=1,2,3,4,5,6,7,8,9;BYYEARDAY=1,2,3,4,5,6,7,8,9,10",
+    "20270101T000000",
+    1_000,
+    true
+)]
 fn hostile_rules_end(#[case] rule: &str, #[case] start: &str, #[case] kept: usize, #[case] is_cut: bool) {
     let mut effort = Effort::of(2_000_000, 1_000);
     let got = expand(rule, start, SOON, &mut effort);

@@ -105,7 +105,9 @@ async fn remark(tx: &Tx, ctx: &Ctx, about: BookingId, reply: &Reply, message: &M
     if reply.comment.is_empty() {
         return Ok(None);
     }
-    Ok(keep(tx, ctx, message, Why::Remark, Some(about)).await?.map_or_else(|_| None, Some))
+    // Where the words are too many for an hour, or known, the line says enough.
+    let Ok(id) = keep(tx, ctx, message, Why::Remark, Some(about)).await? else { return Ok(None) };
+    Ok(Some(id))
 }
 
 /// One line for each who said no about each booking.

@@ -75,9 +75,11 @@ impl<F: Fn(&str) -> bool> Dialogue<F> {
         let Some((sender, parameters)) = path(rest, "FROM:") else {
             return self.wrong("501 5.5.4 Say MAIL FROM:<…>");
         };
-        let size =
-            parameters.split_whitespace().find_map(|p| p.to_ascii_uppercase().strip_prefix("SIZE=")?.parse().ok());
-        if size.is_some_and(|size: u64| size > MOST_OCTETS as u64) {
+        let is_large = |parameter: &str| {
+            let size = parameter.get(..5).filter(|name| name.eq_ignore_ascii_case("SIZE="));
+            size.is_some_and(|name| parameter[name.len()..].parse::<u64>().is_ok_and(|n| n > MOST_OCTETS as u64))
+        };
+        if parameters.split_whitespace().any(is_large) {
             return say("552 5.3.4 Too large");
         }
         self.carried.sender = Some(sender.to_owned());
@@ -118,9 +120,24 @@ fn path<'a>(rest: &'a str, word: &str) -> Option<(&'a str, &'a str)> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use rstest::rstest;
 
     use super::*;
+
+    proptest! {
+        #[test]
+        fn any_lines_are_answered_in_one_way(lines in prop::collection::vec("(LHLO|MAIL FROM:<|RCPT TO:<|DATA|RSET|SIZE=|>| |\\PC){0,8}", 0..30)) {
+            let mut dialogue = dialogue();
+            for line in lines {
+                match dialogue.hear(&line) {
+                    Next::Say(text) => prop_assert!(text.as_bytes()[..3].iter().all(u8::is_ascii_digit)),
+                    Next::Data => prop_assert!(!dialogue.envelope().recipients.is_empty()),
+                    Next::Bye(_) => break,
+                }
+            }
+        }
+    }
 
     fn dialogue() -> Dialogue<impl Fn(&str) -> bool> {
         Dialogue::new(|address: &str| address.ends_with("@ours.example"))

@@ -11,8 +11,16 @@ const MOST_REASON: usize = 300;
 /// Recipients of a notification that are looked at: a letter of ours has one.
 const MOST_RECIPIENTS: usize = 20;
 
-/// `None`: it is no notification. `Some(None)`: it is one, and no letter failed. The envelope's letter is the caller's.
-pub fn report(head: &Head, parts: &[Part]) -> Option<Option<Bounce>> {
+/// What a notification says.
+pub enum Report {
+    /// The envelope's letter is left to the caller.
+    Failed(Bounce),
+    /// The letter is on its way still, or arrived.
+    NotFailed,
+}
+
+/// `None`: it is no notification.
+pub fn report(head: &Head, parts: &[Part]) -> Option<Report> {
     let kind = head.kind("Content-Type");
     let of = kind.parameter("report-type").unwrap_or_default();
     if kind.what != "multipart/report" || !of.eq_ignore_ascii_case("delivery-status") {
@@ -21,7 +29,7 @@ pub fn report(head: &Head, parts: &[Part]) -> Option<Option<Bounce>> {
     let status = ["message/delivery-status", "message/global-delivery-status"];
     let status = parts.iter().find(|part| status.contains(&part.kind.what.as_str()));
     let failed = status.and_then(|part| failed(&part.text()));
-    Some(failed.map(|group| bounce(&group, parts)))
+    Some(failed.map_or(Report::NotFailed, |group| Report::Failed(bounce(&group, parts))))
 }
 
 /// The fields about the first recipient whom the letter did not reach.
@@ -34,7 +42,7 @@ fn failed(text: &str) -> Option<Head> {
 fn bounce(group: &Head, parts: &[Part]) -> Bounce {
     let said = group.first("Diagnostic-Code").map(after_type).unwrap_or_default();
     let status = group.first("Status").unwrap_or_default().split_whitespace().next().unwrap_or_default();
-    let address = |name| group.first(name).map(after_type).and_then(|a| email(a));
+    let address = |name| group.first(name).map(after_type).and_then(email);
     let returned = ["message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"];
     let returned = parts.iter().find(|part| returned.contains(&part.kind.what.as_str()));
     Bounce {
@@ -59,5 +67,6 @@ fn after_type(value: &str) -> &str {
 
 fn email(text: &str) -> Option<Email> {
     let bare = text.trim_matches(|c: char| c == '<' || c == '>' || c.is_whitespace());
-    Email::parse(bare).map_or(None, Some)
+    let Ok(address) = Email::parse(bare) else { return None };
+    Some(address)
 }

@@ -10,12 +10,13 @@ mod text;
 
 use sha2::{Digest, Sha256};
 
-use crate::domain::ids::Reference;
-use crate::domain::inbound::{Ignored, Inbound, Message};
+use crate::domain::ids::{LetterId, Reference};
+use crate::domain::inbound::{Bounce, Ignored, Inbound, Message};
 use crate::domain::text::Email;
 use crate::links::Links;
 use crate::mail::verp;
 
+use bounce::Report;
 use head::Head;
 use parts::Part;
 
@@ -50,10 +51,10 @@ pub fn read(bytes: &[u8], carried: &Carried, house: House) -> Inbound {
     }
     let parts = parts::leaves(&head, body);
     let letter = letter(&head, carried, house);
-    if let Some(report) = bounce::report(&head, &parts) {
-        return report.map_or(Inbound::Ignored(Ignored::NotFailed), |came| {
-            Inbound::Bounce(crate::domain::inbound::Bounce { letter, ..came })
-        });
+    match bounce::report(&head, &parts) {
+        Some(Report::Failed(came)) => return Inbound::Bounce(Bounce { letter, ..came }),
+        Some(Report::NotFailed) => return Inbound::Ignored(Ignored::NotFailed),
+        None => {}
     }
     match unwanted(&head, carried, house) {
         Some(why) => Inbound::Ignored(why),
@@ -67,7 +68,7 @@ pub fn is_for_us(address: &str, house: House) -> bool {
 }
 
 /// The letter that the address says which this came back to.
-fn letter(head: &Head, carried: &Carried, house: House) -> Option<crate::domain::ids::LetterId> {
+fn letter(head: &Head, carried: &Carried, house: House) -> Option<LetterId> {
     let named = carried.recipients.iter().map(String::as_str);
     let told = ["Delivered-To", "X-Original-To", "Envelope-To", "To"].into_iter().filter_map(|name| head.first(name));
     named.chain(told).find_map(|address| verp::letter_of(house.links, address))

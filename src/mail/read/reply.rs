@@ -14,12 +14,13 @@ const MOST: usize = 3;
 
 /// The answer, and the words that a person would read of it.
 pub fn answer(parts: &[Part], message: &Message) -> Option<(Reply, String)> {
-    let calendars = parts.iter().filter(|part| is_calendar(part)).take(MOST);
-    calendars.filter_map(|part| of_part(part, message)).next()
+    let mut calendars = parts.iter().filter(|part| is_calendar(part)).take(MOST);
+    calendars.find_map(|part| of_part(part, message))
 }
 
 fn is_calendar(part: &Part) -> bool {
-    matches!(part.kind.what.as_str(), "text/calendar" | "application/ics") || part.file().ends_with(".ics")
+    matches!(part.kind.what.as_str(), "text/calendar" | "application/ics")
+        || std::path::Path::new(&part.file()).extension().is_some_and(|ending| ending == "ics")
 }
 
 fn of_part(part: &Part, message: &Message) -> Option<(Reply, String)> {
@@ -31,14 +32,14 @@ fn of_part(part: &Part, message: &Message) -> Option<(Reply, String)> {
         return None;
     }
     let event = file.events.first()?;
-    let from = Email::parse(&message.sender).map_or(None, Some);
+    let from = email(&message.sender);
     let answering = event.attendees.iter().find(|a| from.as_ref().is_some_and(|f| f.as_str() == a.address));
     let answering = answering.or_else(|| event.attendees.first());
     let is_plain = file.events.len() == 1 && event.recurrence.is_none();
     let comment = comment(event, &text, message);
     let reply = Reply {
         uid: event.uid.clone(),
-        attendee: answering.and_then(|a| Email::parse(&a.address).map_or(None, Some)),
+        attendee: answering.and_then(|a| email(&a.address)),
         from,
         proven: message.proven,
         asks: if method == "COUNTER" {
@@ -52,6 +53,11 @@ fn of_part(part: &Part, message: &Message) -> Option<(Reply, String)> {
     };
     let words = words(event, &reply, message);
     Some((reply, words))
+}
+
+fn email(text: &str) -> Option<Email> {
+    let Ok(address) = Email::parse(text) else { return None };
+    Some(address)
 }
 
 fn asks(answer: calendar::Answer) -> Asks {

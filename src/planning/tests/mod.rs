@@ -108,13 +108,17 @@ fn booking(id: i64) -> PlanBooking {
             kind: GroupKind::Community,
             priority: false,
         },
-        place: Some(Place {
-            id: PlaceId(1),
-            name: Line::parse("Village Hall").expect("a name"),
-            postcode: Postcode::parse("SG1 1AA").expect("a postcode"),
-            decile: None,
-        }),
+        place: Some(hall()),
         offers: Vec::new(),
+    }
+}
+
+fn hall() -> Place {
+    Place {
+        id: PlaceId(1),
+        name: Line::parse("Village Hall").expect("a name"),
+        postcode: Postcode::parse("SG1 1AA").expect("a postcode"),
+        decile: None,
     }
 }
 

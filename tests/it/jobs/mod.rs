@@ -1,6 +1,6 @@
 //! What time does by itself, on both engines: plans, asks again, letters, what passes.
 
 mod letters;
-mod office;
+pub mod office;
 mod replan;
 mod twice;

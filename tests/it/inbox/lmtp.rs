@@ -120,7 +120,7 @@ async fn what_is_too_large_is_refused_and_the_conversation_goes_on() {
     let server = Server::new(Patience::default()).await;
     let mut call = server.call().await;
     call.begin().await;
-    call.send(&b"From: a@b.example\r\n\r\n".repeat(1)).await;
+    call.send(b"From: a@b.example\r\n\r\n").await;
     call.send(&b"0123456789abcdef0123456789abcd\r\n".repeat(MOST_OCTETS / 32 + 1)).await;
     assert!(call.say(".").await.starts_with("552"));
     call.begin().await;

@@ -5,9 +5,9 @@
 //!
 //! | floor | rooms |
 //! | --- | --- |
-//! | 4 doors | [`web`] for people, [`jobs`] for time, [`cli`] for the terminal |
+//! | 4 doors | [`web`] for people, [`inbox`] for replies and bounces, [`jobs`] for time, [`cli`] for the terminal |
 //! | 3 actions | [`actions`]: one file is one thing people do or ask, one function, one transaction; [`app`] is passed to all |
-//! | 2 the outside | [`store`] (the only room that knows the database), [`mail`] (letters composed and posted), [`fetch`] (the only outgoing HTTP) |
+//! | 2 the outside | [`store`] (the only room that knows the database), [`mail`] (letters composed, posted and read back), [`fetch`] (the only outgoing HTTP) |
 //! | 1 pure work | [`matching`] (problem to plan), [`planning`] (bookings to problem), [`calendar`], [`places`], [`figures`], [`links`], [`learn`] (the digital session's files) |
 //! | 0 words | [`domain`] (types and rules), [`config`], [`clock`] |
 //!
@@ -25,6 +25,7 @@ pub mod config;
 pub mod domain;
 pub mod fetch;
 pub mod figures;
+pub mod inbox;
 pub mod jobs;
 pub mod learn;
 pub mod links;

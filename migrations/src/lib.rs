@@ -16,6 +16,7 @@ mod m0009_desk;
 mod m0010_learning;
 mod m0011_stopped;
 mod m0012_busy;
+mod m0013_inbound;
 mod words;
 
 struct Migrator;
@@ -36,6 +37,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0010_learning::Migration),
             Box::new(m0011_stopped::Migration),
             Box::new(m0012_busy::Migration),
+            Box::new(m0013_inbound::Migration),
         ]
     }
 }

@@ -1,4 +1,5 @@
-//! What need not be kept goes: unproven requests, used tokens, old log-ins, letters' bytes, replaced drafts, past busy times.
+//! What need not be kept goes: unproven requests, used tokens, old log-ins, letters' bytes, messages read, replaced drafts,
+//! past busy times.
 
 use chrono::Duration;
 use serde_json::json;
@@ -12,6 +13,7 @@ use crate::domain::person::Actor;
 use crate::store::booking;
 use crate::store::busy;
 use crate::store::counter;
+use crate::store::inbound;
 use crate::store::learning;
 use crate::store::login;
 use crate::store::outbox;
@@ -40,6 +42,7 @@ pub async fn forget(db: &Db, ctx: &Ctx) -> Result<Forgotten> {
     gone.log_ins = login::forget(&tx, before(keep.token_days)).await?;
     gone.links = token::forget(&tx, before(keep.link_days + keep.token_days)).await?;
     plan::forget(&tx, before(keep.draft_days)).await?;
+    inbound::forget(&tx, before(keep.letter_days)).await?;
     outbox::forget(&tx, before(keep.letter_days), before(keep.letter_log_days)).await?;
     busy::forget(&tx, before(keep.availability_days)).await?;
     volunteer::forget(&tx, before(keep.availability_days)).await?;

@@ -6,6 +6,7 @@ use crate::actions::ctx::Ctx;
 use crate::actions::end_offers;
 use crate::actions::error::{Error, Result};
 use crate::actions::note::note;
+use crate::actions::record_reply::dedupe;
 use crate::actions::team;
 use crate::actions::tell;
 use crate::domain::booking::{Booking, Refusal, State};
@@ -15,6 +16,7 @@ use crate::domain::notice::NoticeKind;
 use crate::domain::offer::OfferState;
 use crate::domain::time::Instant;
 use crate::store::booking;
+use crate::store::item::{self, ItemKind};
 use crate::store::offer;
 use crate::store::person;
 use crate::store::plan;
@@ -45,6 +47,8 @@ pub async fn take_off_in(tx: &Tx, ctx: &Ctx, id: OfferId) -> Result<BookingFacts
     booking::update(tx, &booking).await?;
     note(tx, ctx, "take_off", &booking, json!({ "offer": offer.id.0, "person": offer.person.0 })).await?;
     plan::mark_dirty(tx).await?;
+    let line = dedupe(ItemKind::NeedsReplacement, booking.id, Some(offer.person));
+    item::close_dedupe(tx, &line, ctx.now).await?;
     let letter = tell::person(NoticeKind::TakenOff, &booking, offer.person, tell::due(ctx));
     tell::put_all(tx, ctx, &[letter]).await?;
     booking::facts(tx, booking.id).await?.ok_or(Error::NotFound)

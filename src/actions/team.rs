@@ -72,6 +72,7 @@ mod tests {
             state,
             proven: true,
             sequence: 1,
+            moved: 0,
             created: t("2027-01-01T10:00:00Z"),
             touched: t("2027-01-01T10:00:00Z"),
             hold_until: None,

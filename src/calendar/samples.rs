@@ -73,6 +73,7 @@ pub(crate) fn confirmed() -> BookingFacts {
             email: email("ann@group.example.org"),
             phone: None,
             proven: true,
+            email_dead: false,
         },
         place: Some(Place {
             id: PlaceId(1),
@@ -102,6 +103,7 @@ fn booking() -> Booking {
         state: State::Confirmed,
         proven: true,
         sequence: 1,
+        moved: 0,
         created: now() - Duration::days(19),
         touched: now() - Duration::days(1),
         hold_until: None,
@@ -151,7 +153,8 @@ fn mate(person: i64, name: &str, role: TeamRole, state: OfferState, booking: &Bo
         on_site: booking.slots[0].on_site(&kind),
         version: 1,
     };
-    Mate { offer, name: line(name), email: email(&format!("v{person}@volunteer.example.net")), show_name: person == 1 }
+    let email = email(&format!("v{person}@volunteer.example.net"));
+    Mate { offer, name: line(name), email, email_dead: false, show_name: person == 1 }
 }
 
 fn kind() -> SessionKind {

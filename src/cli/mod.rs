@@ -54,7 +54,7 @@ enum Command {
     },
     /// Say what is wrong with configuration, database, mail and disk
     Check,
-    /// What the mail of the service needs around it
+    /// Take what comes by email; print what others need to check our letters
     #[command(subcommand)]
     Mail(mail::Command),
     /// Give people roles
@@ -93,8 +93,8 @@ fn dispatch(args: Args) -> anyhow::Result<ExitCode> {
         Command::Backup { file } => quietly(backup::backup(config()?, file)),
         Command::Migrate => quietly(migrate::migrate(config()?)),
         Command::Check => quietly(check::check(config()?)),
-        Command::Mail(command) => mail::run(&config()?, &command),
         Command::Person(command) => quietly(person::run(config()?, command)),
+        Command::Mail(command) => mail::run(file, command),
     }
 }
 

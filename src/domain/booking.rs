@@ -137,6 +137,8 @@ pub struct Booking {
     pub proven: bool,
     /// RFC 5545 SEQUENCE: raised with each change of start, end, status or venue.
     pub sequence: i32,
+    /// SEQUENCE when start, end or place last changed: answers to older invitations are stale.
+    pub moved: i32,
     pub created: Instant,
     /// Last change of anything shown: strictly growing.
     pub touched: Instant,
@@ -186,7 +188,8 @@ impl Booking {
             other => return Err(Refusal::State(other)),
         };
         let sequence = self.sequence + i32::from(moved);
-        Ok(Self { state, chosen: Some(slot), team: Some(team), sequence, ..self }.touched(now))
+        let moved = if moved { sequence } else { self.moved };
+        Ok(Self { state, chosen: Some(slot), team: Some(team), sequence, moved, ..self }.touched(now))
     }
 
     /// The last place is filled.

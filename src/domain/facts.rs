@@ -13,6 +13,8 @@ pub struct Mate {
     pub offer: Offer,
     pub name: Line,
     pub email: Email,
+    /// No letter goes there any more.
+    pub email_dead: bool,
     /// May the first name stand in a group's feed?
     pub show_name: bool,
 }

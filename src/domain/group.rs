@@ -55,6 +55,8 @@ pub struct Contact {
     pub email: Email,
     pub phone: Option<Phone>,
     pub proven: bool,
+    /// No letter goes there any more, for letters came back for good.
+    pub email_dead: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

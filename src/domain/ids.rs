@@ -37,6 +37,8 @@ ids!(
     LoginId,
     /// A line at the desk that waits for a person.
     ItemId,
+    /// A message that came by email and waits to be read.
+    InboundId,
 );
 
 /// Letters and digits that can't be mistaken for one another when read aloud.

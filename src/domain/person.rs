@@ -22,7 +22,7 @@ pub struct Person {
     pub id: PersonId,
     pub name: Line,
     pub email: Email,
-    /// No letter goes there any more, for one came back for good. Nothing sets it yet: bounces are not read.
+    /// No letter goes there any more, for letters came back for good.
     pub email_dead: bool,
 }
 

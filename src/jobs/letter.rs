@@ -57,6 +57,14 @@ impl Reached {
         }
     }
 
+    /// Letters to the address came back.
+    fn is_dead(&self) -> bool {
+        match self {
+            Self::Person(p) => p.email_dead,
+            Self::Contact(c) => c.email_dead,
+        }
+    }
+
     fn email(&self) -> &Email {
         match self {
             Self::Person(p) => &p.email,
@@ -73,7 +81,7 @@ impl<'a> Reader<'a> {
     /// The letter; the bytes of an earlier try where there was one.
     pub async fn write(&self) -> Result<Written> {
         let Some(reached) = self.reached().await? else { return Ok(Written::Stale("the recipient is gone")) };
-        if matches!(&reached, Reached::Person(p) if p.email_dead) {
+        if reached.is_dead() {
             return Ok(Written::Impossible("letters to this address came back".into()));
         }
         if let Some(topic) = self.due.notice.kind.topic()

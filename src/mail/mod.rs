@@ -8,6 +8,7 @@ mod letter_facts;
 pub mod masking;
 pub mod memory;
 pub mod post;
+pub mod read;
 mod sheet;
 pub mod smtp;
 pub mod verp;

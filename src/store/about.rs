@@ -90,7 +90,13 @@ impl Around {
         let mate = |offer: &Offer| {
             let person = self.people.get(&offer.person.0).ok_or(gone("person of an offer"))?;
             let show_name = self.shown.get(&offer.person.0).copied().unwrap_or(false);
-            Ok(Mate { offer: offer.clone(), name: person.name.clone(), email: person.email.clone(), show_name })
+            Ok(Mate {
+                offer: offer.clone(),
+                name: person.name.clone(),
+                email: person.email.clone(),
+                email_dead: person.email_dead,
+                show_name,
+            })
         };
         Ok(BookingFacts {
             kind: kinds.get(&booking.kind).cloned().ok_or(gone("kind of a booking"))?,

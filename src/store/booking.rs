@@ -90,6 +90,7 @@ impl NewRow {
             state: word(State::Requested)?,
             proven: false,
             sequence: 0,
+            moved: 0,
             created: self.created,
             touched: self.created,
             hold_until: None,
@@ -116,6 +117,12 @@ pub async fn by_reference(c: &impl Conn, reference: &Reference) -> Result<Option
     Ok(row.map(|row| BookingId(row.id)))
 }
 
+/// The booking of a session's UID.
+pub async fn by_uid(c: &impl Conn, uid: Uuid) -> Result<Option<BookingId>> {
+    let row = booking::Entity::find().filter(booking::Column::Uid.eq(uid)).one(c).await?;
+    Ok(row.map(|row| BookingId(row.id)))
+}
+
 pub async fn by_idem(c: &impl Conn, idem: &str) -> Result<Option<BookingId>> {
     let row = booking::Entity::find().filter(booking::Column::Idem.eq(idem)).one(c).await?;
     Ok(row.map(|row| BookingId(row.id)))
@@ -131,6 +138,7 @@ pub async fn update(c: &impl Conn, booking: &Booking) -> Result<()> {
         .col_expr(booking::Column::State, Expr::value(word(booking.state)?))
         .col_expr(booking::Column::Proven, Expr::value(booking.proven))
         .col_expr(booking::Column::Sequence, Expr::value(booking.sequence))
+        .col_expr(booking::Column::Moved, Expr::value(booking.moved))
         .col_expr(booking::Column::Touched, Expr::value(booking.touched))
         .col_expr(booking::Column::HoldUntil, Expr::value(booking.hold_until))
         .col_expr(booking::Column::Version, Expr::value(booking.version + 1))
@@ -277,6 +285,7 @@ fn read(slots: Vec<Slot>, row: booking::Model) -> Result<Booking> {
         state: from_word("state of a booking", &row.state)?,
         proven: row.proven,
         sequence: row.sequence,
+        moved: row.moved,
         created: row.created,
         touched: row.touched,
         hold_until: row.hold_until,

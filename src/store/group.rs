@@ -56,6 +56,7 @@ pub async fn ensure_contact(
         email: email.to_string(),
         phone: phone.map(ToString::to_string).unwrap_or_default(),
         proven: false,
+        email_dead: false,
         created: now,
     };
     let unique = [contact::Column::GroupId, contact::Column::Email, contact::Column::Name, contact::Column::Phone];
@@ -142,6 +143,7 @@ pub(super) fn read_contact(row: contact::Model) -> Result<Contact> {
         email: text("contact's address", row.email)?,
         phone: (!row.phone.is_empty()).then(|| text("phone number", row.phone)).transpose()?,
         proven: row.proven,
+        email_dead: row.email_dead,
     })
 }
 

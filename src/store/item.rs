@@ -4,7 +4,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::ids::{BookingId, ItemId, LetterId, PersonId};
+use crate::domain::ids::{BookingId, InboundId, ItemId, LetterId, PersonId};
 use crate::domain::time::Instant;
 use crate::store::entity::item;
 use crate::store::rows;
@@ -33,18 +33,27 @@ pub enum ItemKind {
     MailDown,
     /// Somebody's own calendar says that they are busy during a session they said yes to.
     BusyClash,
+    /// The calendar of somebody on a team said no: a person decides who stands in.
+    NeedsReplacement,
+    /// The host's calendar said no: a person asks what is meant.
+    AskHost,
+    /// A message came that a person must read.
+    MailCame,
 }
 
 impl ItemKind {
     /// Most urgent first: what a person must do before a session, what went wrong, what only tells.
-    pub const BY_URGENCY: [Self; 9] = [
+    pub const BY_URGENCY: [Self; 12] = [
         Self::MailDown,
         Self::RingThem,
+        Self::NeedsReplacement,
+        Self::AskHost,
         Self::DroppedOut,
         Self::LetterStopped,
         Self::NobodyFound,
         Self::BusyClash,
         Self::LetterFailed,
+        Self::MailCame,
         Self::Passed,
         Self::AskedNext,
     ];
@@ -61,6 +70,9 @@ impl ItemKind {
             Self::LetterStopped => "letter-stopped",
             Self::MailDown => "mail-down",
             Self::BusyClash => "busy-clash",
+            Self::NeedsReplacement => "needs-replacement",
+            Self::AskHost => "ask-host",
+            Self::MailCame => "mail-came",
         }
     }
 }
@@ -72,6 +84,7 @@ pub struct Item {
     pub booking: Option<BookingId>,
     pub person: Option<PersonId>,
     pub letter: Option<LetterId>,
+    pub inbound: Option<InboundId>,
     pub made: Instant,
 }
 
@@ -91,6 +104,31 @@ pub async fn put(
         booking_id: booking.map(|id| id.0),
         person_id: person.map(|id| id.0),
         letter_id: letter.map(|id| id.0),
+        inbound_id: None,
+        dedupe: dedupe.to_owned(),
+        made: now,
+        closed: None,
+    };
+    rows::put(c, row).await.map(|_| ())
+}
+
+/// What came by email: the message where it has words.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mail {
+    pub booking: Option<BookingId>,
+    pub person: Option<PersonId>,
+    pub inbound: Option<InboundId>,
+}
+
+/// Puts an item about something that came by email; nothing changes where `dedupe` is open already.
+pub async fn put_mail(c: &impl Conn, kind: ItemKind, mail: Mail, dedupe: &str, now: Instant) -> Result<()> {
+    let row = item::Model {
+        id: 0,
+        kind: word(kind)?,
+        booking_id: mail.booking.map(|id| id.0),
+        person_id: mail.person.map(|id| id.0),
+        letter_id: None,
+        inbound_id: mail.inbound.map(|id| id.0),
         dedupe: dedupe.to_owned(),
         made: now,
         closed: None,
@@ -156,6 +194,7 @@ pub(super) fn read(row: &item::Model) -> Result<Item> {
         booking: row.booking_id.map(BookingId),
         person: row.person_id.map(PersonId),
         letter: row.letter_id.map(LetterId),
+        inbound: row.inbound_id.map(InboundId),
         made: row.made,
     })
 }

@@ -11,10 +11,13 @@ mod together;
 
 pub mod audit;
 pub mod booking;
+pub mod bounce;
 pub mod busy;
+pub mod calendar_answer;
 pub mod counter;
 pub mod feed_state;
 pub mod group;
+pub mod inbound;
 pub mod item;
 pub mod learning;
 pub mod lease;

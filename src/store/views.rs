@@ -1,6 +1,7 @@
 //! What pages and feeds may read: flat rows of lists that no action needs, and the reads they share with actions.
 
 mod bookings;
+mod inbound;
 mod items;
 mod learning;
 mod letters;
@@ -8,6 +9,7 @@ mod offers;
 mod people;
 
 pub use bookings::{BookingLine, HistoryLine, bookings, counts, history, of_districts, of_group, seen_of, sees};
+pub use inbound::inbound;
 pub use items::{item, item_count, items};
 pub use learning::{LearnLine, codes, learned};
 pub use letters::{LetterLine, letter, letter_bytes, letters, queue};
@@ -16,6 +18,7 @@ pub use people::{GroupLine, VolunteerLine, groups, volunteers};
 
 pub use crate::store::booking::{by_reference, facts, facts_of};
 pub use crate::store::busy::find as busy_calendar;
+pub use crate::store::calendar_answer::of_booking as answers;
 pub use crate::store::feed_state::{last_fetched, since};
 pub use crate::store::group::{find as group, kinds};
 pub use crate::store::item::{Item, ItemKind};

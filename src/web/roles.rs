@@ -125,5 +125,6 @@ pub const TABLE: &[(Route, Who)] = &[
     (("GET", "/desk/letters"), DESK),
     (("GET", "/desk/letters/{code}"), DESK),
     (("POST", "/desk/letters/{code}"), DESK),
+    (("GET", "/desk/messages/{code}"), DESK),
     (("GET", "/steering"), STEERING),
 ];

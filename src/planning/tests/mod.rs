@@ -96,6 +96,7 @@ fn booking(id: i64) -> PlanBooking {
             state: State::Requested,
             proven: true,
             sequence: 0,
+            moved: 0,
             created: t("2027-01-02T10:00:00Z"),
             touched: t("2027-01-02T10:00:00Z"),
             hold_until: None,
@@ -107,13 +108,17 @@ fn booking(id: i64) -> PlanBooking {
             kind: GroupKind::Community,
             priority: false,
         },
-        place: Some(Place {
-            id: PlaceId(1),
-            name: Line::parse("Village Hall").expect("a name"),
-            postcode: Postcode::parse("SG1 1AA").expect("a postcode"),
-            decile: None,
-        }),
+        place: Some(hall()),
         offers: Vec::new(),
+    }
+}
+
+fn hall() -> Place {
+    Place {
+        id: PlaceId(1),
+        name: Line::parse("Village Hall").expect("a name"),
+        postcode: Postcode::parse("SG1 1AA").expect("a postcode"),
+        decile: None,
     }
 }
 

@@ -30,6 +30,7 @@ pub struct Model {
     pub state: String,
     pub proven: bool,
     pub sequence: i32,
+    pub moved: i32,
     pub created: Instant,
     pub touched: Instant,
     pub hold_until: Option<Date>,

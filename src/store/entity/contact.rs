@@ -15,6 +15,7 @@ pub struct Model {
     /// Empty where none was told.
     pub phone: String,
     pub proven: bool,
+    pub email_dead: bool,
     pub created: Instant,
 }
 

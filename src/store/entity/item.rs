@@ -13,6 +13,7 @@ pub struct Model {
     pub booking_id: Option<i64>,
     pub person_id: Option<i64>,
     pub letter_id: Option<i64>,
+    pub inbound_id: Option<i64>,
     pub dedupe: String,
     pub made: Instant,
     pub closed: Option<Instant>,

@@ -19,6 +19,8 @@ use crate::store::{Conn, Result, snapshot, volunteer};
 pub struct VolunteerLine {
     pub id: PersonId,
     pub name: String,
+    /// Letters came back from their address.
+    pub email_dead: bool,
     pub home: String,
     pub languages: Vec<String>,
     pub lead: bool,
@@ -36,23 +38,30 @@ struct Load {
 
 /// In order of name. A lead is one whose training for some topic is valid today.
 pub async fn volunteers(c: &impl Conn, now: Instant) -> Result<Vec<VolunteerLine>> {
-    let names: BTreeMap<i64, String> =
-        person::Entity::find().all(c).await?.into_iter().map(|p| (p.id, p.name)).collect();
+    let people: BTreeMap<i64, person::Model> =
+        person::Entity::find().all(c).await?.into_iter().map(|p| (p.id, p)).collect();
     let loads = loads(c, now).await?;
     let given = snapshot::given(c, now, None).await?;
     let all = volunteer::all(c).await?.into_iter();
     let given = |v: &Volunteer| v.given_before + given.get(&v.id).copied().unwrap_or(0);
     let mut lines: Vec<VolunteerLine> =
-        all.map(|v| VolunteerLine { given: given(&v), ..line(v, &names, &loads, now) }).collect();
+        all.map(|v| VolunteerLine { given: given(&v), ..line(v, &people, &loads, now) }).collect();
     lines.sort_by(|a, b| a.name.cmp(&b.name).then(a.id.cmp(&b.id)));
     Ok(lines)
 }
 
-fn line(v: Volunteer, names: &BTreeMap<i64, String>, loads: &BTreeMap<i64, Load>, now: Instant) -> VolunteerLine {
+fn line(
+    v: Volunteer,
+    people: &BTreeMap<i64, person::Model>,
+    loads: &BTreeMap<i64, Load>,
+    now: Instant,
+) -> VolunteerLine {
+    let person = people.get(&v.id.0);
     let load = loads.get(&v.id.0).copied().unwrap_or_default();
     VolunteerLine {
         id: v.id,
-        name: names.get(&v.id.0).cloned().unwrap_or_default(),
+        name: person.map(|p| p.name.clone()).unwrap_or_default(),
+        email_dead: person.is_some_and(|p| p.email_dead),
         lead: v.training.iter().any(|t| t.grade == Grade::Lead && t.valid_to >= local_date(now)),
         home: v.home,
         languages: v.languages.into_iter().collect(),

@@ -8,10 +8,12 @@ use crate::domain::facts::{BookingFacts, Mate};
 use crate::domain::ids::Reference;
 use crate::domain::learning::Step;
 use crate::domain::offer::OfferState;
+use crate::domain::reply::Answer as CalendarAnswer;
 use crate::domain::time::{Instant, moment_words, span_words};
 use crate::store::views;
 use crate::store::views::{HistoryLine, LetterLine};
 use crate::web::answer::{Answer, page};
+use crate::web::desk::calendar;
 use crate::web::desk::pages::{Act, BookingPage, LetterRow, MateLine};
 use crate::web::desk::reasons;
 use crate::web::desk::words;
@@ -49,6 +51,7 @@ pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> 
     let history = views::history(c, facts.booking.id).await?;
     let why = reasons::of_booking(app, facts).await?;
     let learn = learned(app, facts).await?;
+    let answers = views::answers(c, facts.booking.id).await?;
     let (state, colour) = words::state(facts.booking.state);
     Ok(BookingPage {
         frame: desk.frame(),
@@ -59,9 +62,9 @@ pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> 
         state,
         colour,
         state_words: state_words(facts, now),
-        rows: rows(facts).into_iter().chain(learn.as_deref().map(|words| Row::new("Digital session", words))).collect(),
+        rows: rows(facts, &answers, learn.as_deref()),
         places: words::team(facts, now),
-        team: facts.mates.iter().map(|m| mate(app, facts, m)).collect(),
+        team: facts.mates.iter().map(|m| mate(app, facts, m, &answers)).collect(),
         why_from: why.from,
         why: why.members,
         shortages: why.shortages,
@@ -92,13 +95,13 @@ fn state_words(facts: &BookingFacts, now: Instant) -> String {
     }
 }
 
-fn rows(facts: &BookingFacts) -> Vec<Row> {
+fn rows(facts: &BookingFacts, answers: &[CalendarAnswer], learn: Option<&str>) -> Vec<Row> {
     let b = &facts.booking;
     let times = b.slots.iter().enumerate().map(|(i, s)| {
         let chosen = if b.chosen == Some(i) && b.slots.len() > 1 { " (chosen)" } else { "" };
         format!("{}{chosen}", span_words(s.start, s.end))
     });
-    vec![
+    let mut rows = vec![
         fact_rows::session(facts),
         Row::lines(if b.slots.len() > 1 { "Wished times" } else { "Time" }, times),
         fact_rows::place(facts),
@@ -106,10 +109,13 @@ fn rows(facts: &BookingFacts) -> Vec<Row> {
         fact_rows::support(facts),
         fact_rows::contact(facts),
         Row::new("Asked for", moment_words(b.created)),
-    ]
+    ];
+    rows.extend(calendar::of_host(facts, answers));
+    rows.extend(learn.map(|words| Row::new("Digital session", words)));
+    rows
 }
 
-fn mate(app: &App, facts: &BookingFacts, mate: &Mate) -> MateLine {
+fn mate(app: &App, facts: &BookingFacts, mate: &Mate, answers: &[CalendarAnswer]) -> MateLine {
     let (answer, colour) = words::answer(mate.offer.state);
     let since = match mate.offer.state {
         OfferState::Open => {
@@ -127,6 +133,7 @@ fn mate(app: &App, facts: &BookingFacts, mate: &Mate) -> MateLine {
         answer,
         colour,
         since,
+        notes: calendar::of_mate(mate, answers),
         take_off: if on_team { take_off } else { String::new() },
     }
 }

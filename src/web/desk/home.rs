@@ -13,6 +13,7 @@ use crate::store::views;
 use crate::store::views::{Districts, Item, ItemKind};
 use crate::web::answer::{Answer, page};
 use crate::web::desk::letters;
+use crate::web::desk::messages;
 use crate::web::desk::pages::{HomePage, ItemLine, ItemsPage, NextLine, Number};
 use crate::web::desk::words;
 use crate::web::error::Fault;
@@ -90,9 +91,11 @@ fn item(app: &App, (item, reference): (Item, Option<Reference>)) -> ItemLine {
     let reference = reference.map(|r| r.to_string()).unwrap_or_default();
     // Log-in letters have no page at the desk.
     let letter = item.letter.filter(|_| !reference.is_empty());
+    let letter = letter.map(|id| format!("/desk/letters/{}", letters::code(app, id)));
+    let message = item.inbound.map(|id| messages::href(app, id));
     ItemLine {
         what: words::item(item.kind),
-        letter: letter.map(|id| format!("/desk/letters/{}", letters::code(app, id))).unwrap_or_default(),
+        page: letter.or(message).unwrap_or_default(),
         href: if reference.is_empty() { String::new() } else { format!("/desk/bookings/{reference}") },
         reference,
         since: moment_words(item.made),

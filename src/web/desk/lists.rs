@@ -37,7 +37,7 @@ pub async fn volunteers(State(app): State<App>, desk: Desk) -> Answer {
 fn volunteer(v: &VolunteerLine) -> ListRow {
     let languages: Vec<String> = v.languages.iter().map(|l| languages::name(l)).collect();
     ListRow::new([
-        Cell::new(&v.name),
+        Cell::new(if v.email_dead { format!("{}. {}", v.name, words::NO_LETTERS) } else { v.name.clone() }),
         Cell::new(&v.home),
         Cell::new(if v.lead { "Yes" } else { "No" }),
         Cell::new(languages.join(", ")),

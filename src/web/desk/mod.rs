@@ -2,12 +2,14 @@
 
 pub mod booking;
 pub mod bookings;
+pub mod calendar;
 pub mod changes;
 pub mod feed;
 pub mod home;
 pub mod learn;
 pub mod letters;
 pub mod lists;
+pub mod messages;
 pub mod pages;
 pub mod plan;
 pub mod reasons;
@@ -38,4 +40,5 @@ pub fn doors() -> Doors {
         .get("/desk/letters", lists::letters)
         .get("/desk/letters/{code}", letters::show)
         .post("/desk/letters/{code}", letters::again)
+        .get("/desk/messages/{code}", messages::show)
 }

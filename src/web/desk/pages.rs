@@ -28,8 +28,8 @@ pub struct ItemLine {
     pub reference: String,
     /// Empty where it is about no booking.
     pub href: String,
-    /// The page of the letter that failed; empty where it is about none.
-    pub letter: String,
+    /// The page of the letter that failed or of the message that came; empty where it is about none.
+    pub page: String,
     pub since: String,
     pub action: String,
 }
@@ -99,6 +99,8 @@ pub struct MateLine {
     pub answer: &'static str,
     pub colour: &'static str,
     pub since: String,
+    /// What their calendar said, and whether letters reach them.
+    pub notes: Vec<String>,
     /// Takes them off the team; empty where they are not on it.
     pub take_off: String,
 }

@@ -2,9 +2,11 @@
 
 use crate::domain::booking::State;
 use crate::domain::facts::BookingFacts;
+use crate::domain::inbound::Why;
 use crate::domain::notice::{LetterState, NoticeKind};
 use crate::domain::offer::{OfferState, TeamRole};
 use crate::domain::plan::{Draft, MemberWhy, Shortage};
+use crate::domain::reply::Said;
 use crate::domain::time::Instant;
 use crate::store::views::ItemKind;
 use crate::web::languages;
@@ -69,6 +71,34 @@ pub fn item(kind: ItemKind) -> &'static str {
         ItemKind::LetterStopped => "A volunteer who gets no letters with offers was asked: ring them",
         ItemKind::MailDown => "The mail server has not taken letters for 15 minutes: nobody is told anything",
         ItemKind::BusyClash => "A volunteer's own calendar says they are busy then: ask them",
+        ItemKind::NeedsReplacement => "A volunteer's calendar said no: needs a replacement",
+        ItemKind::AskHost => "The host's calendar said no: ask the host",
+        ItemKind::MailCame => "An email came that somebody must read",
+    }
+}
+
+/// Beside an address that letters came back from.
+pub const NO_LETTERS: &str = "Letters do not arrive at this address";
+
+/// What a calendar answered.
+pub fn said(said: Said) -> &'static str {
+    match said {
+        Said::Accepted => "accepted",
+        Said::Tentative => "maybe",
+        Said::Declined => "declined",
+    }
+}
+
+/// Why somebody must read a message.
+pub fn why_read(why: Why) -> &'static str {
+    match why {
+        Why::Letter => "Somebody wrote to the programme.",
+        Why::Remark => "Somebody added a remark to the answer of their calendar.",
+        Why::Unproven => "It answers an invitation, but the sender is not sure: nothing was recorded.",
+        Why::Stranger => "It answers an invitation, but not from somebody invited: nothing was recorded.",
+        Why::Counter => "Somebody invited proposes another time: nothing was changed.",
+        Why::Delegated => "Somebody invited wants to send another person: nothing was changed.",
+        Why::Unclear => "It answers an invitation with neither yes, maybe nor no: nothing was recorded.",
     }
 }
 
@@ -185,6 +215,7 @@ pub fn did(action: &str) -> String {
         "cancel_booking" => "cancelled the session".to_owned(),
         "decline_booking" => "declined the request".to_owned(),
         "pass_time" => "freed the team of a time that passed".to_owned(),
+        "record_reply" => "recorded what a calendar answered".to_owned(),
         "take_off" => "took somebody off the team".to_owned(),
         "mark_not_staffed" => "marked it as not staffed".to_owned(),
         "hold_booking" => "changed when plans may include it".to_owned(),

@@ -1,7 +1,7 @@
 //! What time does by itself, on both engines: plans, asks again, letters, what passes.
 
 mod letters;
-mod office;
+pub mod office;
 mod overtaken;
 mod remind;
 mod replan;

@@ -41,6 +41,7 @@ async fn a_booking_is_read_back_as_it_was_asked_for(#[values(Engine::Sqlite, Eng
         state: State::Requested,
         proven: false,
         sequence: 0,
+        moved: 0,
         created: house.now(),
         touched: house.now(),
         hold_until: None,

@@ -8,6 +8,7 @@ mod feeds;
 mod harness;
 mod learn;
 mod log_in;
+mod mail;
 mod offers;
 mod people;
 mod roles;

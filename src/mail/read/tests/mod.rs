@@ -1,0 +1,261 @@
+//! Messages as real clients and servers write them, and what becomes of each; hostile ones beside them.
+
+mod hostile;
+mod written;
+
+use super::*;
+use crate::calendar::samples::email;
+use crate::domain::ids::LetterId;
+use crate::links::ServerSecret;
+use written::{DSN, reply};
+
+const OURS: &str = "bookings@sessions.example.org";
+
+fn links() -> Links {
+    Links::new("https://sessions.example.org".parse().expect("a url"), ServerSecret::new([7; 32]))
+}
+
+fn read_from(text: &str, carried: &Carried) -> Inbound {
+    let (links, from) = (links(), email(OURS));
+    let house = House { links: &links, from: &from, authserv_id: Some("mx.example.org") };
+    read(text.replace('\n', "\r\n").as_bytes(), carried, house)
+}
+
+fn read_text(text: &str) -> Inbound {
+    read_from(text, &Carried { sender: Some("zoe@volunteer.example.net".into()), recipients: vec![OURS.into()] })
+}
+
+fn reply_of(text: &str) -> (crate::domain::reply::Reply, Message) {
+    match read_text(text) {
+        Inbound::Reply(reply, message) => (reply, message),
+        other => panic!("no reply: {other:?}"),
+    }
+}
+
+mod replies {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::domain::reply::{Asks, Reply, Said};
+
+    const UID: &str = "3f0c1f1e-7a54-4a0d-9f1c-0f3a5a1a7d11@sessions.example.org";
+
+    #[rstest]
+    #[case::outlook(written::OUTLOOK, Said::Declined, "Sorry, I am away that week.")]
+    #[case::gmail(written::GMAIL, Said::Accepted, "")]
+    #[case::apple(written::APPLE, Said::Tentative, "")]
+    #[case::thunderbird(written::THUNDERBIRD, Said::Accepted, "Glad to, and I bring the projector.")]
+    fn every_client_s_answer_is_read(#[case] text: &str, #[case] said: Said, #[case] comment: &str) {
+        let (got, _) = reply_of(text);
+        let want = Reply {
+            uid: UID.into(),
+            attendee: Some(email("zoe@volunteer.example.net")),
+            from: Some(email("zoe@volunteer.example.net")),
+            proven: true,
+            asks: Asks::Record(said),
+            sequence: 1,
+            made: Some("2026-11-22T08:00:00Z".parse().expect("an instant")),
+            comment: comment.into(),
+        };
+        assert_eq!(got, want);
+    }
+
+    #[rstest]
+    #[case::delegated("REPLY", "DELEGATED", Asks::Delegate)]
+    #[case::counter("COUNTER", "TENTATIVE", Asks::Counter)]
+    #[case::no_answer("REPLY", "NEEDS-ACTION", Asks::Other)]
+    #[case::odd("REPLY", "X-PERHAPS", Asks::Other)]
+    fn what_is_asked_is_read(#[case] method: &str, #[case] answer: &str, #[case] asks: Asks) {
+        assert_eq!(reply_of(&reply(method, answer)).0.asks, asks);
+    }
+
+    #[test]
+    fn a_counter_names_the_proposed_time_in_words() {
+        let (_, message) = reply_of(&reply("COUNTER", "TENTATIVE"));
+        assert_eq!(
+            message.text,
+            "Proposed time: Tuesday 15 June 2027, 6:30pm to 8pm (UK time)\n\nCould we begin later?"
+        );
+    }
+
+    #[rstest]
+    #[case("REQUEST")]
+    #[case("CANCEL")]
+    #[case("PUBLISH")]
+    #[case("REFRESH")]
+    #[case("X\" onclick")]
+    fn nothing_else_is_an_answer(#[case] method: &str) {
+        let read = read_text(&reply(method, "ACCEPTED"));
+        assert!(matches!(read, Inbound::Message(_)), "{read:?}");
+    }
+
+    #[test]
+    fn an_answer_about_one_time_of_a_series_or_two_events_is_not_clear() {
+        let one = reply("REPLY", "DECLINED").replace("SEQUENCE:1", "SEQUENCE:1\nRECURRENCE-ID:20270615T173000Z");
+        assert_eq!(reply_of(&one).0.asks, Asks::Other);
+        let two = reply("REPLY", "DECLINED").replace("END:VEVENT", "END:VEVENT\nBEGIN:VEVENT\nUID:b\nEND:VEVENT");
+        assert_eq!(reply_of(&two).0.asks, Asks::Other);
+    }
+
+    #[rstest]
+    #[case::other_server("Authentication-Results: mx.example.org;", "Authentication-Results: mx.evil.example;")]
+    #[case::failed("dmarc=pass", "dmarc=fail")]
+    #[case::other_domain("header.from=volunteer.example.net", "header.from=evil.example")]
+    fn only_our_own_server_proves_a_sender(#[case] from: &str, #[case] to: &str) {
+        assert!(!reply_of(&written::GMAIL.replace(from, to)).0.proven);
+    }
+
+    #[test]
+    fn nobody_is_proven_where_no_server_is_believed() {
+        let (links, from) = (links(), email(OURS));
+        let house = House { links: &links, from: &from, authserv_id: None };
+        let read = read(written::GMAIL.as_bytes(), &Carried::default(), house);
+        assert!(matches!(read, Inbound::Reply(reply, _) if !reply.proven));
+    }
+
+    #[test]
+    fn sender_and_attendee_are_kept_apart() {
+        let (got, _) = reply_of(&written::OUTLOOK.replace("From: Zoe <zoe@", "From: Eve <eve@"));
+        let want = (Some(email("eve@volunteer.example.net")), Some(email("zoe@volunteer.example.net")));
+        assert_eq!((got.from, got.attendee), want);
+        let two = written::OUTLOOK.replace("From: Zoe", "From: eve@evil.example, Zoe");
+        assert_eq!(read_text(&two), Inbound::Ignored(Ignored::NoMessage), "several authors are none");
+    }
+}
+
+mod bounces {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::domain::inbound::Bounce;
+
+    fn bounce_of(text: &str, recipient: &str) -> Bounce {
+        let carried = Carried { sender: Some(String::new()), recipients: vec![recipient.into()] };
+        match read_from(text, &carried) {
+            Inbound::Bounce(bounce) => bounce,
+            other => panic!("no bounce: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn letter_message_id_and_recipient_are_read() {
+        let address = verp::address(LetterId(7), &links(), "bounces.example.org").expect("an address");
+        let want = Bounce {
+            letter: Some(LetterId(7)),
+            message_id: Some("<7.00000000000000ff@sessions.example.org>".into()),
+            recipient: Some(email("zoe@volunteer.example.net")),
+            hard: true,
+            reason: "came back: 5.1.1 550 5.1.1 <zoe@volunteer.example.net>: Recipient address rejected: User unknown"
+                .into(),
+        };
+        assert_eq!(bounce_of(DSN, address.as_str()), want);
+        assert_eq!(bounce_of(DSN, OURS), Bounce { letter: None, ..want });
+    }
+
+    #[rstest]
+    #[case::for_good("Status: 5.1.1", true)]
+    #[case::given_up("Status: 4.4.7", false)]
+    #[case::by_the_number("X-Status: 4.0.0", true)]
+    fn only_a_refusal_for_good_is_hard(#[case] status: &str, #[case] hard: bool) {
+        assert_eq!(bounce_of(&DSN.replace("Status: 5.1.1", status), OURS).hard, hard);
+    }
+
+    #[rstest]
+    #[case::delayed("Action: failed", "Action: delayed")]
+    #[case::delivered("Action: failed", "Action: delivered")]
+    #[case::no_status("message/delivery-status", "text/plain")]
+    fn what_has_not_failed_is_no_bounce(#[case] from: &str, #[case] to: &str) {
+        let carried = Carried { sender: Some(String::new()), recipients: vec![OURS.into()] };
+        assert_eq!(read_from(&DSN.replace(from, to), &carried), Inbound::Ignored(Ignored::NotFailed));
+    }
+
+    #[test]
+    fn a_bounce_within_the_limits_of_the_walk_needs_no_end() {
+        let cut = DSN.split("\n--=_dsn--").next().expect("a beginning");
+        assert!(bounce_of(cut, OURS).hard);
+    }
+}
+
+mod ignored {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn plain(head: &str) -> String {
+        format!("From: Zoe <zoe@volunteer.example.net>\nTo: {OURS}\nSubject: Hello\n{head}\nI am away.\n")
+    }
+
+    #[rstest]
+    #[case::out_of_office("Auto-Submitted: auto-replied\n", Ignored::Automatic)]
+    #[case::generated("Auto-Submitted: Auto-Generated (rejected)\n", Ignored::Automatic)]
+    #[case::old_form("Precedence: bulk\n", Ignored::Automatic)]
+    #[case::older_form("X-Autoreply: yes\n", Ignored::Automatic)]
+    #[case::list("List-Id: <talk.example.org>\n", Ignored::Automatic)]
+    #[case::null_sender("Return-Path: <>\n", Ignored::NullSender)]
+    fn programs_are_not_answered_and_not_read(#[case] head: &str, #[case] why: Ignored) {
+        assert_eq!(read_from(&plain(head), &Carried::default()), Inbound::Ignored(why));
+    }
+
+    #[test]
+    fn who_says_no_is_a_person() {
+        let read =
+            read_from(&plain("Auto-Submitted: no\nReturn-Path: <zoe@volunteer.example.net>\n"), &Carried::default());
+        assert!(matches!(read, Inbound::Message(_)), "{read:?}");
+    }
+
+    #[test]
+    fn the_carrier_tells_a_null_sender_too() {
+        let carried = Carried { sender: Some("<>".into()), ..Carried::default() };
+        assert_eq!(read_from(&plain(""), &carried), Inbound::Ignored(Ignored::NullSender));
+    }
+
+    #[test]
+    fn loops_end() {
+        let ours = plain("").replace("zoe@volunteer.example.net", &OURS.to_uppercase());
+        assert_eq!(read_text(&ours), Inbound::Ignored(Ignored::Loop));
+        let round = plain(&"Received: from a by b; now\n".repeat(51));
+        assert_eq!(read_text(&round), Inbound::Ignored(Ignored::Loop));
+    }
+
+    #[test]
+    fn an_automatic_answer_with_a_calendar_is_not_obeyed() {
+        let text = written::GMAIL.replace("Subject:", "Auto-Submitted: auto-replied\nSubject:");
+        assert_eq!(read_text(&text), Inbound::Ignored(Ignored::Automatic));
+    }
+}
+
+mod letters {
+    use super::*;
+
+    fn message_of(text: &str) -> Message {
+        match read_text(text) {
+            Inbound::Message(message) => message,
+            other => panic!("no message: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_letter_is_plain_text_beside_what_it_answers() {
+        let message = message_of(written::LETTER);
+        assert_eq!(message.sender, "ann@group.example.org");
+        assert_eq!(message.subject, "Re: Confirmed: session on Tuesday 15 June 2027 (CC-7Q2FK9) – é");
+        assert_eq!(message.reference.as_ref().map(Reference::as_str), Some("CC-7Q2FK9"));
+        assert_eq!(message.answers, ["<3.0b@sessions.example.org>", "<2.0a@sessions.example.org>"]);
+        assert_eq!(message.text, "Is there parking?\n\n> https://sessions.example.org/bookings/[hidden]");
+        assert!(!message.proven);
+    }
+
+    #[test]
+    fn a_letter_in_html_only_has_its_words() {
+        let html = "From: a@b.example\nContent-Type: text/html; charset=iso-8859-1\n\n<style>p{}</style><p>Gr\u{fc}\u{df}e</p>";
+        assert!(message_of(html).text.starts_with("Gr"), "{}", message_of(html).text);
+    }
+
+    #[test]
+    fn the_same_message_has_the_same_digest_however_it_came() {
+        let first = message_of(written::LETTER);
+        let again = message_of(&format!("Received: from x by y; later\n{}", written::LETTER));
+        let other = message_of(&written::LETTER.replace("<m1@", "<m2@"));
+        assert!(first.digest == again.digest && first.digest != other.digest);
+    }
+}

@@ -1,0 +1,144 @@
+//! Answers of calendars: recorded for those invited, never obeyed further, never from anybody else.
+
+use std::sync::Arc;
+
+use cancel_cancer::actions::take_off::take_off;
+use cancel_cancer::domain::booking::{Booking, State};
+use cancel_cancer::domain::inbound::{Ignored, Took, Why};
+use cancel_cancer::domain::offer::OfferState;
+use cancel_cancer::domain::person::Actor;
+use cancel_cancer::domain::reply::Said;
+use cancel_cancer::store::booking;
+use cancel_cancer::store::item::ItemKind::{AskHost, MailCame, NeedsReplacement};
+use cancel_cancer::store::views;
+use rstest::rstest;
+
+use super::Confirmed;
+use crate::house::Engine;
+
+const V0: &str = "v0@example.org";
+const HOST: &str = "ann@example.net";
+
+impl Confirmed {
+    async fn said(&self) -> Vec<Said> {
+        let answers = views::answers(self.office.app.db.read(), self.booking).await.expect("answers");
+        answers.into_iter().map(|answer| answer.said).collect()
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_no_by_calendar_asks_for_a_replacement_and_moves_nobody(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let house = Confirmed::new(engine).await;
+    let (before, letters) = (house.office.facts(house.booking).await, house.office.outbox().await);
+    let no = house.answer(V0, "DECLINED", "20270112T090000Z").await;
+    assert_eq!(house.take(&no).await, Took::Recorded(Said::Declined));
+    assert_eq!(house.lines().await, [(NeedsReplacement, Some(house.booking), false)]);
+    house.office.once().await;
+    assert_eq!(house.office.facts(house.booking).await, before, "booking and places are as they were");
+    assert_eq!(house.office.outbox().await, letters, "nobody is told or asked");
+
+    assert_eq!(house.take(&no).await, Took::Ignored(Ignored::Known));
+    let older = house.answer(V0, "ACCEPTED", "20270112T080000Z").await;
+    assert_eq!(house.take(&older).await, Took::Ignored(Ignored::Late));
+    assert_eq!((house.said().await, house.lines().await.len()), (vec![Said::Declined], 1));
+
+    let maybe = house.answer(V0, "TENTATIVE", "20270112T093000Z").await;
+    assert_eq!(house.take(&maybe).await, Took::Recorded(Said::Tentative));
+    assert_eq!(house.lines().await.len(), 1, "a maybe does not take a no back");
+    let yes = house.answer(V0, "ACCEPTED", "20270112T094500Z").await;
+    assert_eq!(house.take(&yes).await, Took::Recorded(Said::Accepted));
+    assert_eq!((house.said().await, house.lines().await), (vec![Said::Accepted], vec![]), "a yes does");
+}
+
+#[rstest]
+#[tokio::test]
+async fn taking_them_off_sees_to_the_line(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let house = Confirmed::new(engine).await;
+    house.take(&house.answer(V0, "DECLINED", "20270112T090000Z").await).await;
+    let person = house.person(V0).await;
+    let offers = house.office.offers(house.booking, OfferState::Accepted).await;
+    let offer = offers.iter().find(|offer| offer.person == person).expect("a place");
+    take_off(&house.office.app.db, &house.office.app.ctx(Actor::Terminal), offer.id).await.expect("taken off");
+    assert_eq!(house.lines().await, []);
+    let late = house.answer(V0, "ACCEPTED", "20270112T093000Z").await;
+    assert_eq!(house.take(&late).await, Took::Asked(Why::Stranger), "who is off the team is not invited");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_no_of_the_host_is_a_question(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let house = Confirmed::new(engine).await;
+    let no = house.answer(HOST, "DECLINED", "20270112T090000Z").await;
+    let no = no.replace("SEQUENCE", "COMMENT:The hall is\\, alas\\, closed.\nSEQUENCE");
+    assert_eq!(house.take(&no).await, Took::Recorded(Said::Declined));
+    assert_eq!(house.lines().await, [(AskHost, Some(house.booking), true)], "the remark hangs on the line");
+    assert_eq!(house.office.facts(house.booking).await.booking.state, State::Confirmed);
+}
+
+#[rstest]
+#[case::unproven("dmarc=pass", "dmarc=fail", Why::Unproven)]
+#[case::from_another("From: v0@example.org", "From: v1@example.org", Why::Stranger)]
+#[case::stranger("v0@example.org", "eve@example.com", Why::Stranger)]
+#[case::counter("METHOD:REPLY", "METHOD:COUNTER", Why::Counter)]
+#[case::delegated("PARTSTAT=DECLINED", "PARTSTAT=DELEGATED", Why::Delegated)]
+#[case::odd("PARTSTAT=DECLINED", "PARTSTAT=X-NO", Why::Unclear)]
+#[tokio::test]
+async fn what_is_not_a_plain_answer_of_somebody_invited_is_read_by_a_person(
+    #[case] from: &str,
+    #[case] to: &str,
+    #[case] why: Why,
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let house = Confirmed::new(engine).await;
+    let no = house.answer(V0, "DECLINED", "20270112T090000Z").await.replace(from, to);
+    assert_eq!(house.take(&no).await, Took::Asked(why));
+    assert_eq!((house.said().await, house.lines().await), (vec![], vec![(MailCame, Some(house.booking), true)]));
+}
+
+#[rstest]
+#[tokio::test]
+async fn no_answer_is_recorded_where_no_mail_server_is_believed(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let mut house = Confirmed::new(engine).await;
+    let mut config = (*house.office.app.config).clone();
+    config.mail.authserv_id = None;
+    house.office.app.config = Arc::new(config);
+    let no = house.answer(V0, "DECLINED", "20270112T090000Z").await;
+    assert_eq!(house.take(&no).await, Took::Asked(Why::Unproven));
+    assert_eq!(house.said().await, []);
+}
+
+#[rstest]
+#[tokio::test]
+async fn answers_to_something_else_or_to_the_time_before_change_nothing(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let house = Confirmed::new(engine).await;
+    let no = house.answer(V0, "DECLINED", "20270112T090000Z").await;
+    let uid = house.office.facts(house.booking).await.booking.uid.to_string();
+    for foreign in [no.replace(&uid, "3f0c1f1e-7a54-4a0d-9f1c-0f3a5a1a7d11"), no.replace(&uid, "meeting")] {
+        assert_eq!(house.take(&foreign).await, Took::Ignored(Ignored::Foreign));
+    }
+    let before = house.office.facts(house.booking).await.booking;
+    let moved = before.sequence + 1;
+    let booking = Booking { sequence: moved, moved, ..before };
+    booking::update(house.office.app.db.write(), &booking).await.expect("another time");
+    assert_eq!(house.take(&no).await, Took::Ignored(Ignored::Late));
+    assert_eq!((house.said().await, house.lines().await), (vec![], vec![]));
+    let now = house.answer(V0, "DECLINED", "20270112T080000Z").await;
+    assert_eq!(house.take(&now).await, Took::Recorded(Said::Declined));
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_remark_is_read_by_a_person_whatever_the_answer(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let house = Confirmed::new(engine).await;
+    let yes = house.answer(V0, "ACCEPTED", "20270112T090000Z").await;
+    let yes = yes.replace("SEQUENCE", "COMMENT:I come by bus.\nSEQUENCE");
+    assert_eq!(house.take(&yes).await, Took::Recorded(Said::Accepted));
+    assert_eq!(house.lines().await, [(MailCame, Some(house.booking), true)]);
+}

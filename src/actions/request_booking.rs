@@ -61,7 +61,7 @@ pub async fn request_booking(db: &Db, ctx: &Ctx, new: &NewBooking) -> Result<Req
     let asked = Arc::new((ctx.clone(), new.clone()));
     let made = db.write_together(move |tx, pending| {
         let asked = asked.clone();
-        Box::pin(async move { request_booking_in(tx, pending, &asked.0, &asked.1).await })
+        Box::pin(async move { request_booking_with(tx, pending, &asked.0, &asked.1).await })
     });
     match made.await {
         Err(Error::Store(StoreError::Taken("booking_idem_uq"))) => requested(db, ctx, &new.idem).await,
@@ -69,8 +69,16 @@ pub async fn request_booking(db: &Db, ctx: &Ctx, new: &NewBooking) -> Result<Req
     }
 }
 
-/// The same inside a transaction of the caller's, who puts the pending rows, for an `idem` that is new.
-pub async fn request_booking_in(tx: &Tx, pending: &Pending, ctx: &Ctx, new: &NewBooking) -> Result<Requested> {
+/// The same inside a transaction of the caller's, for an `idem` that is new.
+pub async fn request_booking_in(tx: &Tx, ctx: &Ctx, new: &NewBooking) -> Result<Requested> {
+    let pending = Pending::default();
+    let made = request_booking_with(tx, &pending, ctx, new).await?;
+    pending.put(tx).await?;
+    Ok(made)
+}
+
+/// The same with its last rows left to whoever shares the transaction.
+async fn request_booking_with(tx: &Tx, pending: &Pending, ctx: &Ctx, new: &NewBooking) -> Result<Requested> {
     let slots = slots(ctx, new)?;
     let booking = insert(tx, pending, ctx, row(tx, ctx, new, slots).await?).await?;
     let [token, prove] = [Purpose::Booking, Purpose::Prove].map(|p| ctx.links.token(p, booking.id.0, 1));

@@ -27,7 +27,7 @@ use crate::jobs;
 use crate::store::booking;
 use crate::store::group;
 use crate::store::offer;
-use crate::store::{Pending, Tx, commit};
+use crate::store::{Tx, commit};
 
 /// One booking of the demo as the play sees it.
 #[derive(Clone, Copy, Debug)]
@@ -142,9 +142,7 @@ impl<'a> Play<'a> {
     async fn ask(&mut self, tx: &Tx, day: NaiveDate) -> anyhow::Result<()> {
         let ctx = self.app.ctx(Actor::Link);
         for (nth, request) in self.requests.iter().enumerate().filter(|(_, r)| r.asked == day) {
-            let pending = Pending::default();
-            let made = request_booking_in(tx, &pending, &ctx, &request.new).await?;
-            pending.put(tx).await?;
+            let made = request_booking_in(tx, &ctx, &request.new).await?;
             let Some(row) = booking::find(tx, made.id).await? else { continue };
             let circle = &self.circles[request.circle];
             if let Some(place) = row.place {

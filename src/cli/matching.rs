@@ -14,6 +14,7 @@ use anyhow::{Context, Result, anyhow, bail};
 pub use crate::cli::matching::arguments::MatchArgs;
 use crate::cli::matching::arguments::{CheckArgs, Door, SolveArgs, WhyArgs};
 use crate::matching::check::{Report, check, code_of};
+use crate::matching::confirm::confirm;
 use crate::matching::explain::explain;
 use crate::matching::explanation;
 use crate::matching::format;
@@ -72,7 +73,9 @@ fn match_files(args: &SolveArgs) -> Result<String> {
     solved.plan.cpu_seconds = Some(Duration::from_millis(u64::try_from(cpu.as_millis())?).as_secs_f64());
     files::put(output, &format::write(&solved.plan)?)?;
     if let Some(path) = &args.explain {
-        files::put(path, &format::write(&explanation::file(&problem, &explain(&problem, &solved.plan)))?)?;
+        let mut explanation = explain(&problem, &solved.plan);
+        confirm(&problem, &solved.plan, &mut explanation, &late);
+        files::put(path, &format::write(&explanation::file(&problem, &explanation))?)?;
     }
     let gap = 100.0 * solved.plan.gap.unwrap_or(0.0);
     Ok(format!("{}\nbound {}  gap {gap:.3}%\n", summary(&report), solved.bound))

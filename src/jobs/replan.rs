@@ -74,6 +74,7 @@ async fn new_day(app: &App) -> Result<()> {
 
 /// One draft from the present snapshot, and the asks that follow from it.
 async fn make_one(app: &App) -> Result<()> {
+    let begun = Instant::now();
     let days = window(local_date(app.clock.now()), app.rules.matching.window_days);
     let tx = app.db.begin_read().await?;
     let snapshot = plan::snapshot(&tx, app.clock.now(), days).await?;
@@ -85,7 +86,8 @@ async fn make_one(app: &App) -> Result<()> {
     let kept = plan::save(&tx, &draft).await?;
     commit(tx).await?;
     let (rows, unfilled) = (draft.rows.len(), draft.unfilled.len());
-    tracing::info!(rows, kept, unfilled, score = draft.score, bound = draft.bound, "draft made");
+    let (score, bound, took_ms) = (draft.score, draft.bound, begun.elapsed().as_millis());
+    tracing::info!(rows, kept, unfilled, score, bound, took_ms, "draft made");
     refill(&app.db, &app.ctx(Actor::Service)).await?;
     Ok(())
 }

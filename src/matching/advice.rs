@@ -70,6 +70,15 @@ pub enum Part {
     Evening,
 }
 
+/// The part of the day that an hour lies in.
+pub fn part_of(hour: u32) -> Part {
+    match hour {
+        ..12 => Part::Morning,
+        12..17 => Part::Afternoon,
+        _ => Part::Evening,
+    }
+}
+
 /// A change that completes a team for one booking, and the points of that team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Help {
@@ -83,6 +92,8 @@ pub struct Suggestion {
     pub change: Change,
     pub points: i64,
     pub bookings: Vec<String>,
+    /// A plan was found that scores so much more; else the rest of the plan was left as it is.
+    pub proven: bool,
 }
 
 /// The changes that complete a team at a slot whose free people make none.
@@ -122,13 +133,7 @@ pub fn helps(view: &View, sieve: &Sieve) -> Vec<Help> {
 /// One more person, a supporter if that is enough.
 fn another(view: &View, sieve: &Sieve, with: &dyn Fn(Person) -> Option<i64>) -> Option<Help> {
     let (_, weekday, hour) = view.moment(sieve.slot);
-    let part = if hour < 12 {
-        Part::Morning
-    } else if hour < 17 {
-        Part::Afternoon
-    } else {
-        Part::Evening
-    };
+    let part = part_of(hour);
     let b = view.facts.of(sieve.slot);
     let language =
         sieve.funnel.missing.iter().find_map(|m| if let Missing::Language(l) = m { Some(l.clone()) } else { None });
@@ -179,7 +184,8 @@ pub fn sum(helps: Vec<(String, Help)>) -> Vec<Suggestion> {
             continue;
         }
         let key = format!("{change:?}");
-        let sum = sums.entry(key).or_insert_with(|| Suggestion { change, points: 0, bookings: Vec::new() });
+        let sum =
+            sums.entry(key).or_insert_with(|| Suggestion { change, points: 0, bookings: Vec::new(), proven: false });
         sum.points += points;
         sum.bookings.push(booking);
     }

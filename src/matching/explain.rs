@@ -73,8 +73,8 @@ mod tests {
             "format": "match-explain/1",
             "unfilled": 1,
             "suggestions": [
-                {"change": "one more bowel lead on Monday evenings", "sessions": 1, "points": 400, "bookings": ["b3"]},
-                {"change": "cat takes one more session (limit)", "sessions": 1, "points": 400, "bookings": ["b3"]},
+                {"change": "one more bowel lead on Monday evenings", "sessions": 1, "points": 400, "bookings": ["b3"], "proven": false},
+                {"change": "cat takes one more session (limit)", "sessions": 1, "points": 400, "bookings": ["b3"], "proven": false},
             ],
             "bookings": [{
                 "booking": "b3",

@@ -26,6 +26,8 @@ struct SuggestionRow {
     sessions: usize,
     points: i64,
     bookings: Vec<String>,
+    /// A plan was found that scores so much more.
+    proven: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -77,6 +79,7 @@ pub fn file(problem: &Problem, explanation: &Explanation) -> File {
         sessions: s.bookings.len(),
         points: s.points,
         bookings: s.bookings.clone(),
+        proven: s.proven,
     });
     let booking = |u: &Unfilled| problem.bookings.iter().find(|b| b.id == u.booking).map(|b| row(b, u));
     File {

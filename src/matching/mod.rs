@@ -8,6 +8,7 @@ pub mod base;
 pub mod candidates;
 pub mod check;
 pub mod code;
+pub mod confirm;
 pub mod crew;
 pub mod dice;
 pub mod engine;

@@ -203,7 +203,7 @@ mod tests {
     use crate::matching::solve::{self, Options};
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
+        #![proptest_config(ProptestConfig::with_cases(12))]
         #[test]
         fn few_are_held_and_the_bound_is_true_of_everybody(seed: u64, locked in 0..4_usize, threads in 1..3_usize) {
             let problem = sample::random(seed, Size { volunteers: 60, bookings: 30, days: 4, locked, published: 8 });

@@ -7,6 +7,7 @@ use crate::calendar::feed::PRODUCT;
 use crate::calendar::words;
 use crate::calendar::writer;
 use crate::domain::facts::BookingFacts;
+use crate::domain::reply::Said;
 use crate::domain::text::Email;
 use crate::domain::time::{Instant, span_words};
 
@@ -41,11 +42,16 @@ pub struct Parties<'a> {
     pub guest: Party<'a>,
 }
 
-/// It takes place. `said_yes`: on the web, so the calendar need not ask. `made`: DTSTAMP, growing per guest and session.
-/// `None` for a booking without a time.
-pub fn request(facts: &BookingFacts, parties: Parties, said_yes: bool, hosts: Hosts, made: Instant) -> Option<String> {
-    let answer = if said_yes { "ACCEPTED" } else { "NEEDS-ACTION" };
-    let guest = attendee(parties.guest, answer, "TRUE");
+/// It takes place. `said`: the guest's answer as it is known, on the web or by calendar, so the calendar need not ask.
+/// `made`: DTSTAMP, growing per guest and session. `None` for a booking without a time.
+pub fn request(
+    facts: &BookingFacts,
+    parties: Parties,
+    said: Option<Said>,
+    hosts: Hosts,
+    made: Instant,
+) -> Option<String> {
+    let guest = attendee(parties.guest, said.map_or("NEEDS-ACTION", partstat), "TRUE");
     invitation(facts, Method::Request, parties.organiser, guest, hosts, made)
 }
 
@@ -94,6 +100,14 @@ fn person(name: &str, party: Party) -> Property {
     Property::new(name, format!("mailto:{}", party.email)).add_parameter("CN", party.name).done()
 }
 
+fn partstat(said: Said) -> &'static str {
+    match said {
+        Said::Accepted => "ACCEPTED",
+        Said::Tentative => "TENTATIVE",
+        Said::Declined => "DECLINED",
+    }
+}
+
 fn attendee(guest: Party, answer: &str, rsvp: &str) -> Property {
     person("ATTENDEE", guest)
         .add_parameter("CUTYPE", "INDIVIDUAL")
@@ -105,11 +119,13 @@ fn attendee(guest: Party, answer: &str, rsvp: &str) -> Property {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
     use crate::calendar::samples::{confirmed, email, hosts, in_state, now};
     use crate::domain::booking::State;
 
-    fn written(state: State, said_yes: bool) -> String {
+    fn written(state: State, said: Option<Said>) -> String {
         let (organiser, guest) = (email("bookings@sessions.example.org"), email("zoe@volunteer.example.net"));
         let parties = Parties {
             organiser: Party { name: "Cancer Awareness Sessions", email: &organiser },
@@ -118,24 +134,28 @@ mod tests {
         let text = if state == State::Cancelled {
             cancel(&in_state(state), parties, hosts(), now())
         } else {
-            request(&confirmed(), parties, said_yes, hosts(), now())
+            request(&confirmed(), parties, said, hosts(), now())
         };
         text.expect("has a time").replace("\r\n", "\n")
     }
 
     #[test]
     fn a_request_is_written_whole() {
-        insta::assert_snapshot!(written(State::Confirmed, false));
+        insta::assert_snapshot!(written(State::Confirmed, None));
     }
 
     #[test]
     fn a_cancel_has_the_same_uid_a_higher_sequence_and_no_alarm() {
-        insta::assert_snapshot!(written(State::Cancelled, true));
+        insta::assert_snapshot!(written(State::Cancelled, Some(Said::Accepted)));
     }
 
-    #[test]
-    fn who_said_yes_on_the_web_is_not_asked_again() {
-        let text = written(State::Confirmed, true).replace("\n ", "");
-        assert!(text.contains(";PARTSTAT=ACCEPTED;ROLE=REQ-PARTICIPANT;RSVP=TRUE:mailto:zoe@volunteer.example.net\n"));
+    #[rstest]
+    #[case(Said::Accepted, "ACCEPTED")]
+    #[case(Said::Tentative, "TENTATIVE")]
+    #[case(Said::Declined, "DECLINED")]
+    fn who_has_answered_is_not_asked_again(#[case] said: Said, #[case] want: &str) {
+        let text = written(State::Confirmed, Some(said)).replace("\n ", "");
+        let guest = format!(";PARTSTAT={want};ROLE=REQ-PARTICIPANT;RSVP=TRUE:mailto:zoe@volunteer.example.net\n");
+        assert!(text.contains(&guest), "{text}");
     }
 }

@@ -58,6 +58,15 @@ pub struct Answer {
     pub received: Instant,
 }
 
+/// What the calendar of `whose` answered to the time and place that hold; `None` where it is silent, or where they took a
+/// place on the web after it answered.
+pub fn answered(answers: &[Answer], whose: Recipient, facts: &BookingFacts) -> Option<Said> {
+    let theirs = answers.iter().find(|answer| answer.whose == whose && answer.sequence >= facts.booking.moved)?;
+    let mut places = facts.team().filter(|mate| Recipient::Person(mate.offer.person) == whose);
+    let is_overtaken = places.any(|mate| mate.offer.answered.is_some_and(|yes| yes > theirs.received));
+    (!is_overtaken).then_some(theirs.said)
+}
+
 /// What becomes of a reply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {

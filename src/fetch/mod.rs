@@ -17,7 +17,7 @@ use crate::fetch::guard::{Guard, is_refused};
 /// All redirects and the whole body.
 const PATIENCE: Duration = Duration::from_secs(10);
 const CONNECT: Duration = Duration::from_secs(5);
-const MOST_REDIRECTS: usize = 5;
+const MOST_REDIRECTS: usize = 3;
 const MOST_IN_ETAG: usize = 500;
 
 /// What an address answered.

@@ -13,12 +13,14 @@ use crate::domain::ids::{BookingId, LoginId};
 use crate::domain::notice::{Composed, Due, NoticeKind, Recipient, Subject};
 use crate::domain::offer::Offer;
 use crate::domain::person::{Actor, LogInLife, Person};
+use crate::domain::reply::{Said, answered};
 use crate::domain::text::Email;
 use crate::jobs::{Result, stale};
 use crate::links::Purpose;
 use crate::mail::compose::{LetterFacts, Sender, Thread, To, compose};
 use crate::mail::letter::message_id;
 use crate::store::booking;
+use crate::store::calendar_answer;
 use crate::store::group;
 use crate::store::outbox;
 use crate::store::person;
@@ -157,7 +159,7 @@ impl<'a> Reader<'a> {
             }
             (NoticeKind::Offer, Some(offer)) => return self.offer(reached, booking, offer, earlier).await,
             (NoticeKind::OfferWithdrawn, Some(offer)) => LetterFacts::OfferWithdrawn { booking, offer },
-            (NoticeKind::Confirmed, _) => LetterFacts::Confirmed { booking, page },
+            (NoticeKind::Confirmed, _) => LetterFacts::Confirmed { booking, page, said: self.said(booking).await? },
             (NoticeKind::Cancelled, _) => LetterFacts::Cancelled { booking, page, invited },
             (NoticeKind::TakenOff, _) => LetterFacts::TakenOff { booking, invited },
             (NoticeKind::Declined, _) => LetterFacts::Declined { booking },
@@ -171,6 +173,12 @@ impl<'a> Reader<'a> {
             }
         };
         self.seal(reached, &told, earlier)
+    }
+
+    /// What the recipient's calendar answered: an invitation must not ask again.
+    async fn said(&self, facts: &BookingFacts) -> Result<Option<Said>> {
+        let answers = calendar_answer::of_booking(self.app.db.read(), facts.booking.id).await?;
+        Ok(answered(&answers, self.due.notice.to, facts))
     }
 
     /// Where the recipient stops letters of this kind; empty where that can't be.

@@ -8,6 +8,7 @@ use crate::domain::group::Contact;
 use crate::domain::ids::Reference;
 use crate::domain::person::{LogInLife, Person};
 use crate::domain::programme::Programme;
+use crate::domain::reply::Said;
 use crate::domain::text::Email;
 use crate::domain::time::{Instant, moment_words};
 use crate::links::Links;
@@ -176,9 +177,10 @@ fn calendar(sender: Sender, to: To, facts: &LetterFacts) -> Option<(Method, Stri
     let session_url = |r: &Reference| sender.links.session(r);
     let hosts = Hosts { uid_host: sender.links.host(), session_url: &session_url };
     match *facts {
-        LetterFacts::Confirmed { booking: b, .. } => {
+        LetterFacts::Confirmed { booking: b, said, .. } => {
             let said_yes = matches!(to, To::Person(p) if b.team().any(|m| m.offer.person == p.id));
-            Some((Method::Request, request(b, parties, said_yes, hosts, revised(b))?))
+            let said = said.or(said_yes.then_some(Said::Accepted));
+            Some((Method::Request, request(b, parties, said, hosts, revised(b))?))
         }
         LetterFacts::Cancelled { booking: b, invited: true, .. }
         | LetterFacts::TakenOff { booking: b, invited: true } => {
@@ -229,7 +231,7 @@ mod tests {
             }
             NoticeKind::Offer => LetterFacts::Offer { booking, offer, road_m: Some(6_437), link, unsubscribe: STOP },
             NoticeKind::OfferWithdrawn => LetterFacts::OfferWithdrawn { booking, offer },
-            NoticeKind::Confirmed => LetterFacts::Confirmed { booking, page: PAGE },
+            NoticeKind::Confirmed => LetterFacts::Confirmed { booking, page: PAGE, said: None },
             NoticeKind::Cancelled => LetterFacts::Cancelled { booking, page: PAGE, invited: true },
             NoticeKind::TakenOff => LetterFacts::TakenOff { booking, invited: true },
             NoticeKind::Declined => LetterFacts::Declined { booking },
@@ -333,14 +335,21 @@ mod tests {
     }
 
     #[rstest]
-    #[case(true, "PARTSTAT=NEEDS-ACTION")]
-    #[case(false, "PARTSTAT=ACCEPTED")]
-    fn only_the_volunteer_has_said_yes_already(#[case] to_contact: bool, #[case] want: &str) {
+    #[case::the_host(true, None, "NEEDS-ACTION")]
+    #[case::the_volunteer_said_yes_on_the_web(false, None, "ACCEPTED")]
+    #[case::the_host_by_calendar(true, Some(Said::Tentative), "TENTATIVE")]
+    #[case::the_volunteer_by_calendar_since(false, Some(Said::Declined), "DECLINED")]
+    fn the_invitation_holds_what_its_reader_answered(
+        #[case] to_contact: bool,
+        #[case] said: Option<Said>,
+        #[case] want: &str,
+    ) {
         let (booking, person) = (confirmed(), zoe());
         let to = if to_contact { To::Contact(&booking.contact) } else { To::Person(&person) };
-        let (method, text) = write(to, &sample(NoticeKind::Confirmed, &booking)).calendar.expect("an invitation");
+        let facts = LetterFacts::Confirmed { booking: &booking, page: PAGE, said };
+        let (method, text) = write(to, &facts).calendar.expect("an invitation");
         assert_eq!(method, Method::Request);
-        assert!(text.replace("\r\n ", "").contains(want), "{text}");
+        assert!(text.replace("\r\n ", "").contains(&format!("PARTSTAT={want};")), "{text}");
         assert!(text.contains("UID:3f0c1f1e-7a54-4a0d-9f1c-0f3a5a1a7d11@sessions.example.org\r\n"));
     }
 

@@ -4,6 +4,7 @@ use crate::domain::booking::Slot;
 use crate::domain::facts::BookingFacts;
 use crate::domain::notice::NoticeKind;
 use crate::domain::offer::Offer;
+use crate::domain::reply::Said;
 
 /// What a letter is about. Addresses are absolute. `page`: the contact's `/bookings/TOKEN`, a volunteer's page of the
 /// session. `invited`: an invitation went to that person before, so the calendar must be told.
@@ -25,9 +26,11 @@ pub enum LetterFacts<'a> {
         booking: &'a BookingFacts,
         offer: &'a Offer,
     },
+    /// `said`: what the recipient's calendar answered to this time and place.
     Confirmed {
         booking: &'a BookingFacts,
         page: &'a str,
+        said: Option<Said>,
     },
     Cancelled {
         booking: &'a BookingFacts,

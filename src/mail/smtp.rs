@@ -392,6 +392,18 @@ mod tests {
 
     #[rstest]
     #[case(Act::HangUp)]
+    #[case(Act::Silence)]
+    #[tokio::test]
+    async fn a_server_lost_after_ehlo_is_unreachable_and_the_letter_is_untouched(#[case] act: Act) {
+        let house = House::new(Tls::None, vec![(0, "EHLO", act)]).await;
+        let Err(NotDelivered::Passing(cause)) = house.send(1).await else { panic!("not passing") };
+        assert!(cause.to_string().contains("unreachable"), "{cause}");
+        assert_eq!((house.count("EHLO"), house.count("MAIL")), (1, 0));
+        assert_eq!(house.send(1).await, Ok(taken()));
+    }
+
+    #[rstest]
+    #[case(Act::HangUp)]
     #[case(Act::Say("421 idle too long"))]
     #[tokio::test]
     async fn a_kept_connection_closed_meanwhile_costs_one_new_one(#[case] act: Act) {

@@ -82,6 +82,25 @@ fn an_unproven_sender_changes_nothing_whatever_is_asked() {
     }
 }
 
+#[rstest]
+#[case::of_this_time(2, 2, 0, Some(Said::Declined))]
+#[case::of_the_team_before(3, 2, 0, Some(Said::Declined))]
+#[case::of_the_time_before(1, 2, 0, None)]
+#[case::before_a_yes_on_the_web(2, 2, 1, None)]
+fn an_answer_holds_for_its_time_and_until_a_yes_on_the_web(
+    #[case] sequence: i32,
+    #[case] moved: i32,
+    #[case] yes_hours_later: i64,
+    #[case] want: Option<Said>,
+) {
+    let mut facts = confirmed();
+    facts.booking.moved = moved;
+    facts.mates[0].offer.answered = Some(now() + Duration::hours(yes_hours_later));
+    let answer = Answer { whose: zoe(), said: Said::Declined, sequence, made: now(), received: now() };
+    assert_eq!(answered(&[answer], zoe(), &facts), want);
+    assert_eq!(answered(&[answer], Recipient::Contact(ContactId(1)), &facts), None, "it is nobody else's");
+}
+
 #[test]
 fn who_was_taken_off_is_a_stranger() {
     let mut facts = confirmed();

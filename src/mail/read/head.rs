@@ -76,6 +76,13 @@ impl Head {
             || old.into_iter().any(|name| self.first(name).is_some())
     }
 
+    /// Its Auto-Submitted does not say that it answers by itself (RFC 3834): there is none, or it is `no` or
+    /// `auto-generated`.
+    pub fn may_be_clicked(&self) -> bool {
+        let all: Vec<String> = self.all("Auto-Submitted").map(first_word).collect();
+        all.iter().all(|word| matches!(word.as_str(), "" | "no" | "auto-generated"))
+    }
+
     /// The address of the only author; `None` where there is none, or several.
     pub fn from(&self) -> Option<String> {
         let mut fields = self.all("From");

@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::ids::{LetterId, Reference};
 use crate::domain::inbound::{Bounce, Ignored, Inbound, Message};
+use crate::domain::reply::Asks;
 use crate::domain::text::Email;
 use crate::links::Links;
 use crate::mail::verp;
@@ -58,7 +59,15 @@ pub fn read(bytes: &[u8], carried: &Carried, house: House) -> Inbound {
     }
     match unwanted(&head, carried, house) {
         Some(why) => Inbound::Ignored(why),
-        None => written(&head, &parts, house, bytes),
+        None if !head.is_automatic() => written(&head, &parts, house, bytes),
+        // Google Calendar and others mark the answer that their user clicked as generated: its calendar part tells it from
+        // other programs' mail. An out-of-office answer is `auto-replied` and was clicked by nobody.
+        None => match written(&head, &parts, house, bytes) {
+            Inbound::Reply(reply, message) if head.may_be_clicked() && reply.asks != Asks::Counter => {
+                Inbound::Reply(reply, message)
+            }
+            _ => Inbound::Ignored(Ignored::Automatic),
+        },
     }
 }
 
@@ -80,8 +89,6 @@ fn unwanted(head: &Head, carried: &Carried, house: House) -> Option<Ignored> {
     let from = head.from();
     if sender.is_some_and(|s| s.trim_matches(|c: char| c == '<' || c == '>' || c.is_whitespace()).is_empty()) {
         Some(Ignored::NullSender)
-    } else if head.is_automatic() {
-        Some(Ignored::Automatic)
     } else if head.hops() > head::MOST_HOPS || from.as_deref().is_some_and(|f| is_ours(f, house)) {
         Some(Ignored::Loop)
     } else if from.is_none() {

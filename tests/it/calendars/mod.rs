@@ -154,7 +154,7 @@ async fn every_reader_sees_the_events_of_our_letters() {
     };
     let (mut texts, mut want) = (Vec::new(), Vec::new());
     for facts in &all {
-        let asked = request(facts, parties, false, hosts(), now).expect("a time");
+        let asked = request(facts, parties, None, hosts(), now).expect("a time");
         let taken_back = cancel(facts, parties, hosts(), now).expect("a time");
         texts.extend([through_a_letter(Method::Request, asked), through_a_letter(Method::Cancel, taken_back)]);
         want.extend([vec![facts], vec![facts]]);

@@ -217,10 +217,34 @@ mod ignored {
         assert_eq!(read_text(&round), Inbound::Ignored(Ignored::Loop));
     }
 
-    #[test]
-    fn an_automatic_answer_with_a_calendar_is_not_obeyed() {
-        let text = written::GMAIL.replace("Subject:", "Auto-Submitted: auto-replied\nSubject:");
+    #[rstest]
+    #[case::absent("", true)]
+    #[case::no("Auto-Submitted: no\n", true)]
+    #[case::google("Auto-Submitted: auto-generated\n", true)]
+    #[case::in_capitals("Auto-Submitted: Auto-Generated (calendar)\n", true)]
+    #[case::out_of_office("Auto-Submitted: auto-replied\n", false)]
+    #[case::one_of_two("Auto-Submitted: auto-generated\nAuto-Submitted: auto-replied\n", false)]
+    #[case::notified("Auto-Submitted: auto-notified\n", false)]
+    #[case::odd("Auto-Submitted: x-robot\n", false)]
+    fn a_calendar_s_answer_may_be_generated_but_not_an_automatic_reply(#[case] head: &str, #[case] is_read: bool) {
+        for client in [written::GMAIL, written::APPLE, written::OUTLOOK] {
+            let read = read_text(&client.replace("Subject:", &format!("{head}Subject:")));
+            match read {
+                Inbound::Reply(..) => assert!(is_read, "{head}"),
+                other => assert!(!is_read && other == Inbound::Ignored(Ignored::Automatic), "{head} {other:?}"),
+            }
+        }
+    }
+
+    #[rstest]
+    #[case("REQUEST")]
+    #[case("CANCEL")]
+    #[case("COUNTER")]
+    fn nothing_else_that_is_generated_is_read(#[case] method: &str) {
+        let text = reply(method, "ACCEPTED").replace("Subject:", "Auto-Submitted: auto-generated\nSubject:");
         assert_eq!(read_text(&text), Inbound::Ignored(Ignored::Automatic));
+        let null = Carried { sender: Some(String::new()), recipients: vec![OURS.into()] };
+        assert_eq!(read_from(&text, &null), Inbound::Ignored(Ignored::NullSender));
     }
 }
 

@@ -62,6 +62,6 @@ CREATE INDEX letter_address_ix ON letter (address);
 CREATE INDEX booking_uid_ix ON booking (uid);
 ALTER TABLE booking ADD COLUMN moved INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE contact ADD COLUMN email_dead {bool} NOT NULL DEFAULT FALSE;
-ALTER TABLE item ADD COLUMN inbound_id {long} CONSTRAINT item_inbound_fk REFERENCES inbound (id) ON DELETE CASCADE;
+ALTER TABLE item ADD COLUMN inbound_id {long} CONSTRAINT item_inbound_fk REFERENCES inbound (id) ON DELETE SET NULL;
 CREATE INDEX item_inbound_ix ON item (inbound_id);
 ";

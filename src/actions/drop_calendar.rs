@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::actions::ctx::Ctx;
 use crate::actions::error::Result;
+use crate::actions::keep_busy_times::tell_clashes;
 use crate::actions::note::note_other;
 use crate::domain::ids::PersonId;
 use crate::store::busy;
@@ -25,6 +26,7 @@ pub async fn drop_calendar_in(tx: &Tx, ctx: &Ctx, who: PersonId) -> Result<()> {
     if busy::delete(tx, who).await? {
         volunteer::touch(tx, who).await?;
         plan::mark_dirty(tx).await?;
+        tell_clashes(tx, ctx, who, &[], &[]).await?;
         note_other(tx, ctx, "drop_calendar", &format!("person {}", who.0), json!({})).await?;
     }
     Ok(())

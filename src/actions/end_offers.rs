@@ -9,8 +9,16 @@ use crate::store::item::{self, ItemKind};
 use crate::store::offer;
 
 /// Lines that ask for something about a booking which is not over.
-const OPEN: [ItemKind; 5] =
-    [ItemKind::NobodyFound, ItemKind::RingThem, ItemKind::DroppedOut, ItemKind::LetterStopped, ItemKind::Passed];
+const OPEN: [ItemKind; 8] = [
+    ItemKind::NobodyFound,
+    ItemKind::RingThem,
+    ItemKind::DroppedOut,
+    ItemKind::LetterStopped,
+    ItemKind::Passed,
+    ItemKind::NeedsReplacement,
+    ItemKind::AskHost,
+    ItemKind::BusyClash,
+];
 
 /// Ends all that holds a place of a booking that is over, and the desk's open lines about it. Returns the offers as they
 /// were before. The booking's row is locked.

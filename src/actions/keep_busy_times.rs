@@ -88,18 +88,23 @@ fn bears_on_plans(ctx: &Ctx, before: &[Span], after: &[Span]) -> bool {
 }
 
 /// Sessions ahead that they said yes to: a new clash is a line at the desk, one that is over closes its line.
-async fn tell_clashes(tx: &Tx, ctx: &Ctx, who: PersonId, before: &[Span], after: &[Span]) -> Result<()> {
+pub(super) async fn tell_clashes(tx: &Tx, ctx: &Ctx, who: PersonId, before: &[Span], after: &[Span]) -> Result<()> {
     let mut held = offer::holding(tx, who).await?;
     held.retain(|o| o.state == OfferState::Accepted && o.on_site.0 > ctx.now);
     for offer in held {
-        let dedupe = format!("busy-clash:b{}:p{}:{}", offer.booking.0, who.0, offer.on_site.0.timestamp());
+        let dedupe = clash_line(&offer);
         if !clashes(&offer, after) {
-            item::close_known(tx, &dedupe, ctx.now).await?;
+            item::close_dedupe(tx, &dedupe, ctx.now).await?;
         } else if !clashes(&offer, before) && is_confirmed(tx, &offer).await? {
             item::put(tx, ItemKind::BusyClash, Some(offer.booking), Some(who), None, &dedupe, ctx.now).await?;
         }
     }
     Ok(())
+}
+
+/// Names the line about a session that its volunteer's own calendar clashes with.
+pub(super) fn clash_line(offer: &Offer) -> String {
+    format!("busy-clash:b{}:p{}:{}", offer.booking.0, offer.person.0, offer.on_site.0.timestamp())
 }
 
 fn clashes(offer: &Offer, busy: &[Span]) -> bool {

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::actions::ctx::Ctx;
 use crate::actions::end_offers;
 use crate::actions::error::{Error, Result};
+use crate::actions::keep_busy_times::clash_line;
 use crate::actions::note::note;
 use crate::actions::record_reply::dedupe;
 use crate::actions::team;
@@ -48,7 +49,9 @@ pub async fn take_off_in(tx: &Tx, ctx: &Ctx, id: OfferId) -> Result<BookingFacts
     note(tx, ctx, "take_off", &booking, json!({ "offer": offer.id.0, "person": offer.person.0 })).await?;
     plan::mark_dirty(tx).await?;
     let line = dedupe(ItemKind::NeedsReplacement, booking.id, Some(offer.person));
-    item::close_dedupe(tx, &line, ctx.now).await?;
+    for over in [line, clash_line(&offer)] {
+        item::close_dedupe(tx, &over, ctx.now).await?;
+    }
     let letter = tell::person(NoticeKind::TakenOff, &booking, offer.person, tell::due(ctx));
     tell::put_all(tx, ctx, &[letter]).await?;
     booking::facts(tx, booking.id).await?.ok_or(Error::NotFound)

@@ -6,10 +6,11 @@ use std::io::Read;
 use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Subcommand;
 
 use crate::config::{self, Config};
+use crate::domain::inbound::{Ignored, Took};
 use crate::inbox::{Carried, MOST_OCTETS, take};
 use crate::mail::dkim::Dkim;
 
@@ -73,8 +74,11 @@ fn receive(file: Option<&Path>, carried: Carried) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let app = super::start(config).await?;
-        take(&app, carried, bytes).await?;
+        let took = take(&app, carried, bytes).await?;
         app.db.close().await?;
+        if took == Took::Ignored(Ignored::TooMany) {
+            bail!("too much came this hour: the message is to be sent again later");
+        }
         Ok(ExitCode::SUCCESS)
     })
 }

@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use super::dialogue::{Dialogue, Next};
 use super::{MOST_OCTETS, house, take};
 use crate::app::App;
+use crate::domain::inbound::{Ignored, Took};
 use crate::mail::read::is_for_us;
 
 /// Octets of a command, and of a line of a message (RFC 5321: 512 and 1,000; real ones are longer).
@@ -138,6 +139,7 @@ impl Conversation {
 
     async fn take(&self, carried: super::Carried, bytes: Vec<u8>) -> &'static str {
         match take(&self.app, carried, bytes).await {
+            Ok(Took::Ignored(Ignored::TooMany)) => "451 4.7.1 Too much came this hour: send it again later",
             Ok(_) => "250 2.0.0 Taken",
             Err(error) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "a message was not taken");

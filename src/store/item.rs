@@ -176,11 +176,6 @@ pub async fn close_letter(c: &impl Conn, letter: LetterId, now: Instant) -> Resu
     close_all(c, these, now).await.map(|_| ())
 }
 
-/// Closes the open item of that `dedupe`: what it told of is over.
-pub async fn close_known(c: &impl Conn, dedupe: &str, now: Instant) -> Result<()> {
-    close_all(c, item::Column::Dedupe.eq(dedupe), now).await.map(|_| ())
-}
-
 async fn close_all(c: &impl Conn, which: impl sea_orm::sea_query::IntoCondition, now: Instant) -> Result<u64> {
     let all = item::Entity::update_many().col_expr(item::Column::Closed, Expr::value(now));
     let done = all.filter(which).filter(item::Column::Closed.is_null()).exec(c).await?;

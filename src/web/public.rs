@@ -75,7 +75,7 @@ impl PrivacyPage {
                 "Your contact details on the pages of a session's volunteers, and the links to a booking",
                 format!("{} after the session", words::days(r.link_days)),
             ),
-            ("Emails that we sent", words::days(r.letter_days)),
+            ("Emails that we sent or got", words::days(r.letter_days)),
             ("Our list of emails sent, without their text", words::days(r.letter_log_days)),
             (
                 "Times when a volunteer is busy, and single days on which a volunteer is free or away",

@@ -29,7 +29,7 @@ struct StopPage {
     frame: Frame,
     step: Step,
     form: Form,
-    /// "letters that ask you to give sessions"
+    /// "letters that ask you to give a session"
     letters: &'static str,
     stopped: bool,
     /// A volunteer, who can log in.

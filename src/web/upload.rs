@@ -1,4 +1,4 @@
-//! Forms that carry a file (`multipart/form-data`), read only where their token is right. The file stays in memory, bounded.
+//! Forms that carry a file (`multipart/form-data`), taken only where their token is right. The file stays in memory, bounded.
 
 use axum::extract::multipart::{Multipart, MultipartError};
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};

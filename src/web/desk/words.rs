@@ -92,8 +92,10 @@ pub fn said(said: Said) -> &'static str {
 /// Why somebody must read a message.
 pub fn why_read(why: Why) -> &'static str {
     match why {
-        Why::Letter => "Somebody wrote to the programme.",
-        Why::Remark => "Somebody added a remark to the answer of their calendar.",
+        Why::Letter => "Somebody wrote to the programme. Nothing was done about it.",
+        Why::Remark => {
+            "Somebody added a remark to the answer of their calendar. The booking's page shows the answers that count."
+        }
         Why::Unproven => "It answers an invitation, but the sender is not sure: nothing was recorded.",
         Why::Stranger => "It answers an invitation, but not from somebody invited: nothing was recorded.",
         Why::Counter => "Somebody invited proposes another time: nothing was changed.",

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cancel_cancer::actions::cancel_booking::cancel_booking;
 use cancel_cancer::actions::take_off::take_off;
 use cancel_cancer::domain::booking::{Booking, State};
 use cancel_cancer::domain::inbound::{Ignored, Took, Why};
@@ -9,8 +10,10 @@ use cancel_cancer::domain::offer::OfferState;
 use cancel_cancer::domain::person::Actor;
 use cancel_cancer::domain::reply::Said;
 use cancel_cancer::store::booking;
+use cancel_cancer::store::inbound;
 use cancel_cancer::store::item::ItemKind::{AskHost, MailCame, NeedsReplacement};
 use cancel_cancer::store::views;
+use chrono::Duration;
 use rstest::rstest;
 
 use super::Confirmed;
@@ -141,4 +144,31 @@ async fn a_remark_is_read_by_a_person_whatever_the_answer(#[values(Engine::Sqlit
     let yes = yes.replace("SEQUENCE", "COMMENT:I come by bus.\nSEQUENCE");
     assert_eq!(house.take(&yes).await, Took::Recorded(Said::Accepted));
     assert_eq!(house.lines().await, [(MailCame, Some(house.booking), true)]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn lines_about_a_session_end_with_it(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let house = Confirmed::new(engine).await;
+    for who in [V0, HOST] {
+        house.take(&house.answer(who, "DECLINED", "20270112T090000Z").await).await;
+    }
+    let asked: Vec<_> = house.lines().await.into_iter().map(|(kind, ..)| kind).collect();
+    assert_eq!(asked, [NeedsReplacement, AskHost]);
+    let ctx = house.office.app.ctx(Actor::Link);
+    cancel_booking(&house.office.app.db, &ctx, house.booking).await.expect("cancelled");
+    assert_eq!(house.lines().await, []);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_line_outlives_the_message_that_brought_it(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let house = Confirmed::new(engine).await;
+    let no = house.answer(V0, "DECLINED", "20270112T090000Z").await.replace("SEQUENCE:", "COMMENT:My car\nSEQUENCE:");
+    house.take(&no).await;
+    house.take("From: a@b.example\nMessage-ID: <1@b.example>\nSubject: Key\n\nWho has the key?\n").await;
+    assert_eq!(house.lines().await, [(NeedsReplacement, Some(house.booking), true), (MailCame, None, true)]);
+    let later = house.office.app.clock.now() + Duration::days(1);
+    inbound::forget(house.office.app.db.write(), later).await.expect("forgotten");
+    assert_eq!(house.lines().await, [(NeedsReplacement, Some(house.booking), false)]);
 }

@@ -1,5 +1,6 @@
 //! Letters that come back: found again, shown as failed, and an address that two came back from gets no more.
 
+use cancel_cancer::actions::ask_log_in::ask_log_in;
 use cancel_cancer::actions::cancel_booking::cancel_booking;
 use cancel_cancer::actions::retry_letter::retry_letter;
 use cancel_cancer::domain::ids::LetterId;
@@ -7,13 +8,14 @@ use cancel_cancer::domain::inbound::{Ignored, Took};
 use cancel_cancer::domain::notice::LetterState;
 use cancel_cancer::domain::person::Actor;
 use cancel_cancer::inbox::Carried;
+use cancel_cancer::links::TokenHash;
 use cancel_cancer::mail::memory::Posted;
 use cancel_cancer::store::item::ItemKind::LetterFailed;
 use cancel_cancer::store::views::{self, LetterLine};
 use rstest::rstest;
 
 use super::{Confirmed, field};
-use crate::house::Engine;
+use crate::house::{Engine, email};
 
 const V0: &str = "v0@example.org";
 const HOST: &str = "ann@example.net";
@@ -124,4 +126,19 @@ async fn a_bounce_of_somebody_else_s_letter_is_not_ours(#[values(Engine::Sqlite,
     let text = text.replace("Message-ID: <", "Message-ID: <0");
     assert_eq!(house.take_from(&text, null()).await, Took::Ignored(Ignored::Foreign));
     assert_eq!(house.failed().await, vec![]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn nobody_is_locked_out_by_letters_that_came_back(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let house = Confirmed::new(engine).await;
+    let before = house.posted(V0);
+    for letter in &before[..2] {
+        house.take_from(&dsn(letter, "5.1.1"), null()).await;
+    }
+    assert_eq!(house.dead().await, (true, false));
+    let ctx = house.office.app.ctx(Actor::Link);
+    ask_log_in(&house.office.app.db, &ctx, &email(V0), &TokenHash::of("browser")).await.expect("asked");
+    house.office.once().await;
+    assert_eq!(house.posted(V0).len(), before.len() + 1, "the letter with the link");
 }

@@ -49,7 +49,7 @@ fn match_files(args: &SolveArgs) -> Result<String> {
     let problem = problem(input)?;
     let warm = args.warm.as_deref().map(plan).transpose()?;
     // The last tenth is for the bound, the check and the files.
-    let late = || args.time.is_some_and(|cap| begun.elapsed() >= cap * 9 / 10);
+    let late = || args.time.is_some_and(|cap| begun.elapsed() >= cap.saturating_sub(cap / 10));
     let is_half_over = || args.time.is_some_and(|cap| begun.elapsed() >= cap / 2);
     let options = Options {
         seed: args.seed,

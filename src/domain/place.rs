@@ -34,7 +34,8 @@ impl Reach {
     /// Of roads from `home` that are at most `most_m` long.
     #[expect(clippy::cast_precision_loss, reason = "distances on earth fit f64")]
     pub fn new(roads: Roads, home: Position, most_m: i64) -> Self {
-        let lat = (most_m + roads.same_place_m + 1) as f64 * 100.0 / roads.circuity_pct as f64 / DEGREE_M;
+        let straight = (most_m + 1) as f64 * 100.0 / roads.circuity_pct as f64;
+        let lat = straight.max(roads.same_place_m as f64) / DEGREE_M;
         // A degree of longitude is shortest where the place lies nearest to a pole; far away the earth is too round for this.
         let shortest = (home.lat.abs() + lat).to_radians().cos();
         let lon = if lat > 2.0 || shortest < 0.01 { f64::INFINITY } else { lat * 1.01 / shortest };
@@ -43,7 +44,8 @@ impl Reach {
 
     /// False only where the road is certainly longer.
     pub fn may_hold(self, home: Position, place: Position) -> bool {
-        (home.lat - place.lat).abs() <= self.lat && (home.lon - place.lon).abs() <= self.lon
+        let east = (home.lon - place.lon).abs();
+        (home.lat - place.lat).abs() <= self.lat && east.min(360.0 - east) <= self.lon
     }
 }
 
@@ -112,6 +114,22 @@ mod tests {
         let p = Position { lat: 51.9, lon: -0.2 };
         assert_eq!(road_m(ROADS, p, p), 0);
         assert_eq!(ride_min(CAR, 0), 0);
+    }
+
+    #[rstest]
+    #[case::a_lane_away((51.9, -0.2), (51.9004, -0.2), 0)]
+    #[case::far((51.9, -0.2), (51.9, 0.3), 60_000)]
+    #[case::across_the_date_line((-16.8, 179.99), (-16.8, -179.99), 5_000)]
+    #[case::near_the_pole((89.0, 0.0), (89.0, 170.0), 300_000)]
+    fn whatever_a_road_reaches_is_in_reach(#[case] home: (f64, f64), #[case] place: (f64, f64), #[case] most_m: i64) {
+        let [home, place] = [home, place].map(|(lat, lon)| Position { lat, lon });
+        assert!(road_m(ROADS, home, place) <= most_m && Reach::new(ROADS, home, most_m).may_hold(home, place));
+    }
+
+    #[test]
+    fn another_town_is_out_of_reach() {
+        let (home, place) = (Position { lat: 51.9, lon: -0.2 }, Position { lat: 51.9, lon: 0.5 });
+        assert!(road_m(ROADS, home, place) > 20_000 && !Reach::new(ROADS, home, 20_000).may_hold(home, place));
     }
 
     #[test]

@@ -1,10 +1,9 @@
-//! What a single change is worth by proof: the problem with the change in it is solved anew from the plan at hand, and what
-//! the new plan scores more is there for the taking.
+//! What a single change is worth at least: the problem is solved anew from the plan at hand, without the change and with it,
+//! and what the second plan scores more is there for the taking.
 
 use chrono::{Datelike, Duration, NaiveDate, Timelike};
 
 use crate::matching::advice::{Change, Suggestion, part_of};
-use crate::matching::check::check;
 use crate::matching::explain::Explanation;
 use crate::matching::plan::Plan;
 use crate::matching::problem::{
@@ -20,26 +19,33 @@ const MOST_BOOKINGS: usize = 2_000;
 /// Seconds of work for one change.
 const SECONDS: f64 = 1.0;
 
-/// Confirms the ten dearest suggestions and puts them first, by what they are worth; those that bring nothing go.
-/// `stop` leaves the rest as it was.
+/// Confirms the ten dearest suggestions and puts them first, by what they are worth; those for which no better plan is found
+/// go. `stop` leaves the rest as it was.
 pub fn confirm(problem: &Problem, plan: &Plan, explanation: &mut Explanation, stop: &dyn Fn() -> bool) {
     if problem.bookings.len() > MOST_BOOKINGS {
         return;
     }
-    let before = check(problem, plan).score;
-    let filled = filled(problem, plan);
+    let solved = |problem: &Problem, from: &Plan| {
+        solve(problem, &Options { seconds: SECONDS, stop: Some(stop), warm: Some(from), ..Options::default() })
+    };
+    let before = solved(problem, plan);
+    if stop() {
+        return;
+    }
+    let filled = filled(problem, &before.plan);
     let mut rest = std::mem::take(&mut explanation.suggestions);
     let later = rest.split_off(rest.len().min(MOST));
     let (mut proven, mut open) = (Vec::new(), Vec::new());
     for suggestion in rest {
-        let Some(changed) = changed(problem, plan, &suggestion).filter(|_| !stop()) else {
+        let Some(changed) = changed(problem, &before.plan, &suggestion).filter(|_| !stop()) else {
             open.push(suggestion);
             continue;
         };
-        let options = Options { seconds: SECONDS, stop: Some(stop), warm: Some(plan), ..Options::default() };
-        let found = solve(&changed, &options);
-        let points = found.score - before;
-        if points > 0 {
+        let found = solved(&changed, &before.plan);
+        let points = found.score - before.score;
+        if stop() {
+            open.push(suggestion);
+        } else if points > 0 {
             let bookings = self::filled(&changed, &found.plan).into_iter().filter(|id| !filled.contains(id));
             proven.push(Suggestion { points, bookings: bookings.collect(), proven: true, ..suggestion });
         }
@@ -66,7 +72,7 @@ fn changed(problem: &Problem, plan: &Plan, suggestion: &Suggestion) -> Option<Pr
     let id = volunteer(&suggestion.change)?;
     let v = changed.volunteers.iter_mut().find(|v| v.id == id)?;
     let load = plan.assignments.iter().filter(|row| row.volunteer == id).count();
-    apply(v, &suggestion.change, problem.horizon.end, i64::try_from(load).unwrap_or(i64::MAX - 1));
+    apply(v, &suggestion.change, last_day(problem), i64::try_from(load).unwrap_or(i64::MAX - 1));
     Some(changed)
 }
 
@@ -85,7 +91,14 @@ fn volunteer(change: &Change) -> Option<&str> {
     }
 }
 
-/// `until` is a day that all of the problem's sessions come before; `load` what somebody has in the plan.
+/// The last day of the horizon and of all options, which may lie outside.
+fn last_day(problem: &Problem) -> NaiveDate {
+    let options = problem.bookings.iter().flat_map(|b| &b.options);
+    let days = options.map(|o| o.start.with_timezone(&problem.timezone).date_naive());
+    days.fold(problem.horizon.end, NaiveDate::max)
+}
+
+/// `until` is the last day of all sessions; `load` what somebody has in the plan.
 fn apply(v: &mut Volunteer, change: &Change, until: NaiveDate, load: i64) {
     let train =
         |v: &mut Volunteer, kind: &str, grade| v.skills.push(Skill { kind: kind.to_owned(), grade, expires: until });
@@ -129,10 +142,10 @@ fn another(
         mode: problem.travel.modes.keys().next()?.clone(),
         max_km: problem.volunteers.iter().map(|v| v.max_km).max()?,
         formats: vec![Format::InPerson, Format::Online],
-        skills: vec![Skill { kind: kind.to_owned(), grade, expires: problem.horizon.end }],
+        skills: vec![Skill { kind: kind.to_owned(), grade, expires: last_day(problem) }],
         languages: spoken.collect(),
         tags: helped.iter().flat_map(|b| &b.tags).cloned().collect(),
-        dbs: Some(Dbs { level: Level::Enhanced, expires: problem.horizon.end }),
+        dbs: Some(Dbs { level: Level::Enhanced, expires: last_day(problem) }),
         available: windows(problem, |local| local.weekday() == weekday && part_of(local.hour()) == part),
         limits: Limits { day: Some(1), ..Limits::default() },
         min_gap_min: 0,
@@ -173,22 +186,37 @@ mod tests {
     use super::*;
     use crate::matching::explain::explain;
     use crate::matching::sample::{self, Size};
+    use crate::matching::solve::Solved;
     use crate::matching::words;
 
     #[test]
     fn what_a_change_is_worth_is_what_the_new_plan_scores_more() {
+        let mut problem = sample::small();
+        problem.volunteers[2].limits.day = Some(0);
+        let Solved { plan, score: before, .. } = solve(&problem, &Options::default());
+        let mut explanation = explain(&problem, &plan);
+        confirm(&problem, &plan, &mut explanation, &|| false);
+        let one_more = explanation.suggestions.iter().find(|s| words::change(&s.change).contains("one more session"));
+        let one_more = one_more.expect("Cat's limit");
+        (problem.volunteers[2].limits.day, problem.volunteers[2].limits.total) = (Some(1), Some(1));
+        let better = solve(&problem, &Options::default()).score;
+        assert!(better > before);
+        assert_eq!((one_more.points, one_more.proven), (better - before, true));
+        assert_eq!(one_more.bookings, ["b3"]);
+    }
+
+    #[test]
+    fn what_a_better_plan_brings_by_itself_is_no_worth_of_a_change() {
         let mut problem = sample::small();
         problem.volunteers[2].limits.day = Some(1);
         let mut plan = sample::small_plan();
         plan.assignments.pop();
         let mut explanation = explain(&problem, &plan);
         confirm(&problem, &plan, &mut explanation, &|| false);
-        let one_more = explanation.suggestions.iter().find(|s| words::change(&s.change).contains("one more session"));
-        let one_more = one_more.expect("Cat's limit");
-        problem.volunteers[2].limits.day = Some(2);
-        let better = solve(&problem, &Options::default()).score;
-        assert_eq!((one_more.points, one_more.proven), (better - check(&problem, &plan).score, true));
-        assert_eq!(one_more.bookings.len(), 1);
+        let (alone, best) = (solve(&problem, &Options::default()).score, sample::small());
+        let best = solve(&best, &Options::default()).score;
+        let limit = explanation.suggestions.iter().filter(|s| words::change(&s.change).contains("one more session"));
+        assert!(limit.map(|s| s.points).all(|points| points <= best - alone));
     }
 
     proptest! {

@@ -32,7 +32,7 @@ pub struct Seats {
 }
 
 /// Sessions further apart than this are never looked at together.
-const FAR_MIN: i64 = 24 * 60;
+pub const FAR_MIN: i64 = 24 * 60;
 
 impl Seats {
     /// Only the locked places.

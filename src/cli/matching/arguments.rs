@@ -31,8 +31,9 @@ pub struct SolveArgs {
     /// Where the plan goes (match-plan/1).
     #[arg(long, required = true)]
     pub output: Option<PathBuf>,
-    /// Plan for so much work, and stop after this time at the latest: 10s, 500ms, 2m. Without it, work for about 10s and
-    /// no clock. Problems of up to 2,000 bookings are brought to the proven best plan where the time allows.
+    /// Plan for so much work, and end after about this time at the latest: 10s, 500ms, 2m. The last tenth is kept for the
+    /// bound and the check; large problems need some seconds to be read at all. Without it, work for about 10s and no clock.
+    /// Problems of up to 2,000 bookings are brought to the proven best plan where the time allows.
     #[arg(long, value_parser = duration)]
     pub time: Option<Duration>,
     /// Stop once the plan is proven within this of the best: 0.1%.

@@ -4,7 +4,7 @@
 
 use crate::matching::engine::model::{Id, Model, Span};
 use crate::matching::facts::{Facts, Slot};
-use crate::matching::seats::{Period, Seats, is_in};
+use crate::matching::seats::{FAR_MIN, Period, Seats, is_in};
 
 /// Rows of all candidates, one list after the other.
 pub struct Rows {
@@ -165,15 +165,20 @@ impl Person<'_, '_> {
     fn reach(&self, list: &[Id]) -> i64 {
         let v = &self.facts.problem.volunteers[self.volunteer];
         let longest = list.iter().map(|i| self.slot(*i).to - self.slot(*i).from).max().unwrap_or(0);
-        // Two venues on opposite sides of home, and a metre for each rounding: no ride between two is longer.
-        let ride = self.facts.ride_over_min(self.volunteer, 2 * v.max_km * 1000 + 3);
+        // Two venues on opposite sides of home, and a metre for each rounding: no ride between two is longer. To a venue
+        // in the same place the road counts as nothing.
+        let travel = &self.facts.problem.travel;
+        let unseen = travel.same_place_m * travel.circuity_pct / 100 + 1;
+        let ride = self.facts.ride_over_min(self.volunteer, 2 * (v.max_km * 1000).max(unseen) + 3);
         longest + ride.max(v.min_gap_min)
     }
 
     fn clash(&self, one: Id, two: Id, single_days: &[chrono::NaiveDate]) -> bool {
         let (a, b) = (self.slot(one), self.slot(two));
         let told = a.booking == b.booking || a.day == b.day && single_days.contains(&a.day);
-        !told && a.to + self.facts.between_min(self.volunteer, a.booking, b.booking) > b.from
+        !told
+            && b.from - a.to <= FAR_MIN
+            && a.to + self.facts.between_min(self.volunteer, a.booking, b.booking) > b.from
     }
 }
 

@@ -27,11 +27,14 @@ pub const NEVER: f64 = f64::INFINITY;
 /// Steps of one search for a team; teams of up to three people never need as many.
 const STEPS: u32 = 20_000;
 
+/// Missing languages that somebody speaks, one bit each, and whether they may lead.
+type Kind = (u32, bool);
+
 /// Working memory of [`Oracle::best`], kept between calls.
 #[derive(Default)]
 pub struct Oracle {
-    /// The cheapest of each kind of people; kinds by leads and languages.
-    kinds: Vec<(u32, Vec<(f64, Id)>)>,
+    /// The cheapest of each kind of people.
+    kinds: Vec<(Kind, Vec<(f64, Id)>)>,
     pool: Vec<(f64, Id)>,
     picked: Vec<Id>,
     found: Vec<Id>,
@@ -69,7 +72,7 @@ impl Oracle {
             let cost = price(i);
             if cost < NEVER {
                 let c = &model.candidates[i as usize];
-                let kind = if b.languages == 0 { 0 } else { c.speaks << 1 } | u32::from(c.leads);
+                let kind = (if b.languages == 0 { 0 } else { c.speaks }, c.leads);
                 keep_cheapest(self.list(kind), most, cost, i);
             }
         }
@@ -80,7 +83,7 @@ impl Oracle {
         self.pool.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     }
 
-    fn list(&mut self, kind: u32) -> &mut Vec<(f64, Id)> {
+    fn list(&mut self, kind: Kind) -> &mut Vec<(f64, Id)> {
         if let Some(at) = self.kinds.iter().position(|(k, _)| *k == kind) {
             return &mut self.kinds[at].1;
         }

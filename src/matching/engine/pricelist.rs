@@ -34,13 +34,18 @@ pub fn prices(facts: &Facts, model: &Model, list: &PriceList) -> Prices {
     let theirs: Vec<Option<&BTreeMap<String, f64>>> =
         facts.problem.volunteers.iter().map(|v| list.get(&v.id)).collect();
     for (price, theirs) in prices.people.iter_mut().zip(&theirs) {
-        *price = theirs.and_then(|known| known.get(PERSON)).copied().unwrap_or(*price);
+        *price = theirs.and_then(|known| known.get(PERSON)).copied().map_or(*price, sane);
     }
     for ((v, span), price) in model.spans.iter().zip(&mut prices.rows) {
         let known = theirs[*v as usize].and_then(|known| known.get(&name(*span)));
-        *price = known.copied().unwrap_or(0.0);
+        *price = known.copied().map_or(0.0, sane);
     }
     prices
+}
+
+/// A file may hold any number: prices beyond every booking's points mean nothing, and could not be summed.
+fn sane(price: f64) -> f64 {
+    price.clamp(0.0, 1e9)
 }
 
 fn name(span: Span) -> String {

@@ -57,7 +57,7 @@ pub fn solve(facts: &Facts, start: Start, budget: &Budget) -> (Model, Found) {
     let mut prices = first.map_or_else(|| Prices::first(&model), |(prices, _)| prices);
     for (round, schedule) in SCHEDULES.into_iter().enumerate() {
         let is_dear = MODEL_SECONDS * prices::count(model.candidates.len()) > MODEL_SHARE * budget.seconds;
-        if round > 1 && is_dear {
+        if (budget.stop)() || round > 1 && is_dear {
             break;
         }
         let done = price(&model, prices, schedule, budget);
@@ -131,6 +131,20 @@ impl<'a, 'p> Rounds<'a, 'p> {
         self.held.extend(bought.map(|(c, _)| (c.volunteer as usize, model.slots[c.slot as usize].at)));
     }
 
+    /// For each volunteer, how many bookings they could be at.
+    fn most_sessions(&self) -> Vec<usize> {
+        let mut most = vec![0; self.is_open.len()];
+        let mut last = vec![usize::MAX; most.len()];
+        for (at, slot) in self.facts.slots.iter().enumerate() {
+            for c in self.everybody.of(at) {
+                let v = c.volunteer as usize;
+                most[v] += usize::from(last[v] != slot.booking);
+                last[v] = slot.booking;
+            }
+        }
+        most
+    }
+
     fn largest(&self) -> usize {
         let crews = self.facts.problem.bookings.iter().flat_map(|b| &b.crews);
         crews.map(|c| (c.lead + c.support) as usize).max().unwrap_or(0)
@@ -155,7 +169,13 @@ impl<'a, 'p> Rounds<'a, 'p> {
                 points(c.cost) + charge(at, &Candidate { volunteer, leads, speaks, cost })
             })
             .collect();
-        prices::bound_at(&all, &mut Oracle::default(), &costs, tariff.capacity(self.facts, &self.locked)).0
+        prices::bound_at(
+            &all,
+            &mut Oracle::default(),
+            &costs,
+            tariff.capacity(self.facts, &self.locked, &self.most_sessions()),
+        )
+        .0
     }
 }
 
@@ -195,12 +215,66 @@ fn salted(at: usize, volunteer: u32) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use chrono::Duration;
     use proptest::prelude::*;
 
     use super::*;
     use crate::matching::check::check;
+    use crate::matching::problem::{Crew, Format, Grade, Limits, Window};
     use crate::matching::sample::{self, Size};
     use crate::matching::solve::{self, Options};
+
+    /// One volunteer; the model holds two sessions at one time, and two more lie one after the other across it.
+    #[test]
+    fn sessions_that_leave_room_for_each_other_are_not_charged_for_one_another() {
+        let mut problem = sample::small();
+        problem.volunteers.truncate(1);
+        let v = &mut problem.volunteers[0];
+        (v.limits, v.min_gap_min, v.formats) = (Limits::default(), 0, vec![Format::Online]);
+        let ten = problem.bookings[0].options[0].start;
+        v.available = vec![Window { start: ten - Duration::days(1), end: ten + Duration::days(1) }];
+        v.skills[0].grade = Grade::Lead;
+        let (kind, mut b) = (v.skills[0].kind.clone(), problem.bookings[0].clone());
+        (b.kind, b.format, b.venue, b.dbs, b.weight) = (kind, Format::Online, None, None, 1000);
+        (b.languages, b.tags, b.setup_min, b.packdown_min) = (Vec::new(), Vec::new(), 0, 0);
+        b.crews = vec![Crew { lead: 1, support: 0, value_pct: 100 }];
+        b.options.truncate(1);
+        let at = |(n, (minute, duration_min)): (usize, (i64, i64))| {
+            let mut b = b.clone();
+            (b.id, b.duration_min) = (format!("b{n}"), duration_min);
+            b.options[0].start = ten + Duration::minutes(minute);
+            b
+        };
+        problem.bookings = [(0, 90), (0, 90), (-30, 60), (30, 60)].into_iter().enumerate().map(at).collect();
+        let facts = Facts::new(&problem);
+        let mut rounds = Rounds::new(&facts, 1, HashSet::new());
+        let model = Model::new(&facts, &rounds.few(9, &|at, _| if at < 2 { 0.0 } else { NEVER }));
+        let mut prices = Prices::first(&model);
+        prices.rows.fill(1000.0);
+        assert_eq!((model.candidates.len(), prices.rows.len()), (2, 1));
+        let bound = model.base + rounds.bound(&model, &prices);
+        let best = solve::solve(&problem, &Options::default()).score;
+        assert!(best > 1000 && best <= bound, "the bound {bound} of {best}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+        #[test]
+        fn a_bound_is_true_of_those_who_are_not_held(seed: u64, days in 1..3_usize, gap in 0..2_u8) {
+            let mut problem = sample::random(seed, Size { volunteers: 9, bookings: 24, days, locked: 1, published: 2 });
+            for v in &mut problem.volunteers {
+                v.min_gap_min *= i64::from(gap);
+                v.limits = Limits::default();
+            }
+            let facts = Facts::new(&problem);
+            let mut rounds = Rounds::new(&facts, 1, HashSet::new());
+            let model = Model::new(&facts, &rounds.few(2, &|at, c| salted(at, c.volunteer)));
+            let prices = prices::drive(&model, 1, Prices::first(&model), SCHEDULES[0], |_, _, _| true).prices;
+            let bound = model.base + rounds.bound(&model, &prices);
+            let best = solve::solve(&problem, &Options::default());
+            prop_assert!(best.score <= bound, "the bound {} of {}", bound, best.score);
+        }
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(12))]

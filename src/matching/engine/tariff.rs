@@ -22,17 +22,15 @@ pub struct Tariff {
     rows: f64,
 }
 
-/// A row of sessions that all take place from one minute to another: whoever is on site at any time between clashes with
-/// each of them.
+/// A row of sessions that clash with each other: the last of them begins at `from`, the first ends at `to` (before that,
+/// where a ride or a rest lies between them). Whatever goes on at `from` and began before `to` clashes with each of them,
+/// and with everything else that does.
 #[derive(Clone, Copy, Debug)]
 struct Clash {
     from: i64,
     to: i64,
     price: f64,
 }
-
-/// No session is longer, with set-up and pack-down.
-const LONGEST_MIN: i64 = 48 * 60;
 
 impl Tariff {
     /// `prices` are those of the model's rows and people.
@@ -79,18 +77,18 @@ impl Tariff {
         let limits: f64 = self.periods[at].iter().map(|number| own[*number]).sum();
         let (from, to) = (facts.slots[at].from, facts.slots[at].to);
         let clashes = &self.clashes[volunteer];
-        let until = clashes.partition_point(|c| c.from < to);
-        let near = clashes[..until].iter().rev().take_while(|c| c.from > from - LONGEST_MIN);
-        let clashing: f64 = near.filter(|c| c.to > from).map(|c| c.price).sum();
+        let first = clashes.partition_point(|c| c.from < from);
+        let going_on = clashes[first..].iter().take_while(|c| c.from < to);
+        let clashing: f64 = going_on.filter(|c| c.to > from).map(|c| c.price).sum();
         self.people[volunteer] + limits + clashing
     }
 
-    /// The constant part of the bound for everybody: rows, and sessions whose fairness is below a person's price.
-    pub fn capacity(&self, facts: &Facts, locked: &Seats) -> f64 {
-        let most = facts.problem.bookings.len();
+    /// The constant part of the bound for everybody: rows, and sessions whose fairness is below a person's price, as many
+    /// as there are bookings in `most` that the person could be at.
+    pub fn capacity(&self, facts: &Facts, locked: &Seats, most: &[usize]) -> f64 {
         let gain = |(v, price): (usize, &f64)| -> f64 {
             let load = locked.load(v);
-            let steps = (load..load + most).map(|k| price - points(facts.marginal(v, k)));
+            let steps = (load..load + most[v]).map(|k| price - points(facts.marginal(v, k)));
             steps.take_while(|gain| *gain > 0.0).sum()
         };
         self.rows + self.people.iter().enumerate().map(gain).sum::<f64>()

@@ -21,6 +21,13 @@ impl Dice {
         usize::try_from((u128::from(self.throw()) * n) >> 64).unwrap_or(0)
     }
 
+    /// A number from 0 to 1.
+    pub fn share(&mut self) -> f64 {
+        #[expect(clippy::cast_precision_loss, reason = "the top 53 bits only")]
+        let share = (self.throw() >> 11) as f64;
+        share / 9_007_199_254_740_992.0
+    }
+
     pub fn shuffle<T>(&mut self, list: &mut [T]) {
         for i in (1..list.len()).rev() {
             list.swap(i, self.below(i + 1));

@@ -104,15 +104,8 @@ impl Chains<'_, '_> {
         }
     }
 
-    /// A number from 0 to 1.
-    fn chance(&mut self) -> f64 {
-        #[expect(clippy::cast_precision_loss, reason = "the top 53 bits only")]
-        let share = (self.dice.throw() >> 11) as f64;
-        share / 9_007_199_254_740_992.0
-    }
-
     fn draw(&mut self) -> usize {
-        let x = self.chance() * self.sums.last().copied().unwrap_or(0.0);
+        let x = self.dice.share() * self.sums.last().copied().unwrap_or(0.0);
         let at = self.sums.partition_point(|sum| *sum < x).min(self.open.len() - 1);
         self.open[at]
     }
@@ -130,7 +123,7 @@ impl Chains<'_, '_> {
             self.invite(booking);
             self.seat_rest(booking);
             let gain = points(self.seating.teams.score - before);
-            if gain >= 0.0 || self.chance() < (gain / warmth).exp() {
+            if gain >= 0.0 || self.dice.share() < (gain / warmth).exp() {
                 return;
             }
         }

@@ -1,5 +1,5 @@
 //! The solver: `model` (dense lists) -> `prices` (bound, compass) -> `greedy` -> `chains` -> `stages` (columns of `pool`,
-//! `simplex`, `cuts`, branches) -> [`Found`]. `oracle` answers what all of them ask: the best team of a booking.
+//! `simplex`, `cuts`, branches), or `regions` where there are too many bookings -> [`Found`]. `oracle` knows best teams.
 //! Methods: Lagrangian relaxation over people's time (Fisher 1981), then set packing with teams as columns and branch and
 //! price (Barnhart and others 1998). Pure: the caller's `stop` is the only clock.
 
@@ -13,11 +13,14 @@ mod greedy;
 mod halves;
 mod market;
 pub mod model;
+mod nearby;
 mod nodes;
 mod oracle;
+mod part;
 mod pool;
 pub mod pricelist;
 pub mod prices;
+mod regions;
 mod relax;
 mod rounding;
 pub mod rounds;
@@ -79,23 +82,35 @@ pub const WARM_STEP: f64 = 20.0;
 /// Work that a pass is for each candidate, and that a chain is, in seconds on a slow machine.
 const PASS_SECONDS: f64 = 4.5e-8;
 const CHAIN_SECONDS: f64 = 1.2e-5;
-/// Chains before the finish, for each booking; a problem without finish gets all that the time allows.
+/// Shares of the time: for prices at most; for prices and plans together; of what is left after the prices, for chains.
+const PRICES_SHARE: f64 = 0.45;
+const SHARE: f64 = 0.95;
+const CHAINS_SHARE: f64 = 0.7;
+/// Chains for each booking at most: after so many the finish, or neighbourhoods, bring more.
 const CHAINS: u32 = 8;
+const LARGE_CHAINS: u32 = 40;
 
 /// Plans for all bookings of a model.
 pub fn solve(model: &Model, warm: Warm, budget: &Budget) -> Found {
     let mut dice = Dice::new(budget.seed);
     let mut seating = Seating::new(model);
     let mut best = warm.teams.unwrap_or_else(|| seating.teams.clone());
-    let priced = price(model, &mut seating, &mut best, warm.prices, budget);
+    let (from, schedule) = schedule(model, warm.prices, budget);
+    let seconds = SHARE * budget.seconds - f64::from(schedule.passes) * pass_seconds(model);
+    let priced = price(&mut seating, &mut best, (from, schedule), budget);
     let is_hurried = priced.is_cut;
-    improve(model, &mut seating, &mut best, &priced, (&mut dice, budget));
+    improve(&mut seating, &mut best, &priced, &mut dice, (budget, seconds));
     let Priced { prices, bound, profits, .. } = priced;
     let mut stage = Stage { best, bound, plain: bound, prices, profits };
-    if model.bookings.len() <= MOST_BOOKINGS && !is_enough(model, stage.best.score, stage.bound, budget) {
+    if !is_large(model) && !is_enough(model, stage.best.score, stage.bound, budget) {
         stages::run(model, &mut stage, budget);
     }
     Found { teams: stage.best, bound: stage.bound, prices: stage.prices, is_hurried }
+}
+
+/// Whether a model has too many bookings to be brought to the end by columns as a whole.
+fn is_large(model: &Model) -> bool {
+    model.bookings.len() > MOST_BOOKINGS
 }
 
 /// Whether the gap is as narrow as it needs to be.
@@ -108,27 +123,30 @@ fn slack(model: &Model, bound: i64, budget: &Budget) -> i64 {
     i64::try_from(whole * i128::from(budget.gap_ppm) / 1_000_000).unwrap_or(0)
 }
 
+/// Seconds of work that a pass of prices is.
+fn pass_seconds(model: &Model) -> f64 {
+    PASS_SECONDS * prices::count(model.candidates.len().max(1))
+}
+
 /// How many passes the time allows, `most` at most.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a small range")]
 fn passes_in(model: &Model, seconds: f64, most: u32) -> u32 {
-    let share = seconds / (PASS_SECONDS * prices::count(model.candidates.len().max(1)));
-    share.clamp(40.0, f64::from(most.max(40))) as u32
+    (seconds / pass_seconds(model)).clamp(40.0, f64::from(most.max(40))) as u32
+}
+
+/// How prices are sought: from where, in how many passes.
+fn schedule(model: &Model, warm: Option<(Prices, f64)>, budget: &Budget) -> (Prices, Schedule) {
+    let passes = if warm.is_some() { WARM_PASSES } else { COLD_PASSES };
+    let cold_step = if is_large(model) { LARGE_STEP } else { COLD_STEP };
+    let (from, first_step) = warm.unwrap_or_else(|| (Prices::first(model), cold_step));
+    let passes = passes_in(model, PRICES_SHARE * budget.seconds, passes);
+    (from, Schedule { passes, first_step, last_step: 1.0 })
 }
 
 /// Prices and bound; first plans on the way.
-fn price(
-    model: &Model,
-    seating: &mut Seating,
-    best: &mut Teams,
-    warm: Option<(Prices, f64)>,
-    budget: &Budget,
-) -> Priced {
-    let passes = if warm.is_some() { WARM_PASSES } else { COLD_PASSES };
-    let cold_step = if model.bookings.len() > MOST_BOOKINGS { LARGE_STEP } else { COLD_STEP };
-    let (from, first_step) = warm.unwrap_or_else(|| (Prices::first(model), cold_step));
-    let schedule = Schedule { passes: passes_in(model, 0.45 * budget.seconds, passes), first_step, last_step: 1.0 };
+fn price(seating: &mut Seating, best: &mut Teams, (from, schedule): (Prices, Schedule), budget: &Budget) -> Priced {
     let mut other = Oracle::default();
-    prices::drive(model, budget.threads, from, schedule, |pass, costs, priced| {
+    prices::drive(seating.model, budget.threads, from, schedule, |pass, costs, priced| {
         if pass == 0 || pass % 60 == 30 {
             let bonus = if pass == 0 { 0.0 } else { greedy::BONUS };
             try_greedy(seating, &mut other, best, (costs, priced, bonus));
@@ -145,14 +163,16 @@ fn try_greedy(seating: &mut Seating, oracle: &mut Oracle, best: &mut Teams, by: 
     }
 }
 
-/// Better plans: greedy ones with other bonuses, then chains from the best.
+/// Better plans: greedy ones with other bonuses, then chains from the best, then neighbourhoods of what is too large to be
+/// brought to the end as a whole. `seconds` of work are left for the last two.
 fn improve(
-    model: &Model,
     seating: &mut Seating,
     best: &mut Teams,
     priced: &Priced,
-    (dice, budget): (&mut Dice, &Budget),
+    dice: &mut Dice,
+    (budget, seconds): (&Budget, f64),
 ) {
+    let model = seating.model;
     let costs = priced.prices.costs(model);
     let mut oracle = Oracle::default();
     for bonus in [1.0, 2.0, 0.5, 4.0] {
@@ -161,11 +181,6 @@ fn improve(
         }
     }
     seating.set(best);
-    let bookings = u32::try_from(model.bookings.len()).unwrap_or(u32::MAX);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a small range")]
-    let in_time = (0.45 * budget.seconds / CHAIN_SECONDS).clamp(0.0, 4e9) as u32;
-    let is_small = model.bookings.len() <= MOST_BOOKINGS;
-    let steps = if is_small { in_time.min(bookings.saturating_mul(CHAINS)) } else { in_time };
     let guide = Guide {
         costs: &costs,
         people: &priced.prices.people,
@@ -173,8 +188,21 @@ fn improve(
         enough: priced.bound - slack(model, priced.bound, budget),
         stop: budget.stop,
     };
-    chains::search(seating, &mut oracle, &guide, dice, steps);
+    let chains = chains_in(model, seconds);
+    chains::search(seating, &mut oracle, &guide, dice, chains);
+    if is_large(model) {
+        regions::search(seating, &guide, &priced.prices, dice, seconds - CHAIN_SECONDS * f64::from(chains));
+    }
     best.clone_from(&seating.teams);
+}
+
+/// Chains that the time allows, as many as there is use for at most.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to a small range")]
+fn chains_in(model: &Model, seconds: f64) -> u32 {
+    let bookings = u32::try_from(model.bookings.len()).unwrap_or(u32::MAX);
+    let of_each = if is_large(model) { LARGE_CHAINS } else { CHAINS };
+    let in_time = (CHAINS_SHARE * seconds / CHAIN_SECONDS).clamp(0.0, 4e9) as u32;
+    in_time.min(bookings.saturating_mul(of_each))
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use std::ops::Range;
 use crate::matching::base;
 use crate::matching::candidates::Candidates;
 use crate::matching::engine::conflicts;
+use crate::matching::engine::nearby::Map;
 use crate::matching::facts::Facts;
 use crate::matching::seats::{Period, Seats};
 
@@ -61,14 +62,14 @@ pub struct Booking {
 }
 
 /// Everything the solver needs; nothing in it changes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Model {
     pub bookings: Vec<Booking>,
     pub slots: Vec<Slot>,
     pub candidates: Vec<Candidate>,
     /// Rows of every candidate, one list after the other; `row_start` has one entry more than there are candidates.
-    row_start: Vec<u32>,
-    rows: Vec<u32>,
+    pub(super) row_start: Vec<u32>,
+    pub(super) rows: Vec<u32>,
     /// How many candidates of a row may sit at once. A row belongs to one person: a limit, or sessions that overlap.
     pub caps: Vec<usize>,
     /// Whose row it is, and which of theirs.
@@ -80,6 +81,7 @@ pub struct Model {
     pub has_foes: bool,
     /// The score of the locked places alone.
     pub base: i64,
+    pub map: Map,
 }
 
 impl Model {
@@ -98,6 +100,7 @@ impl Model {
             foes: (0..people).map(|v| facts.foes(v).iter().map(|foe| *foe as u32).collect()).collect(),
             has_foes: !facts.problem.do_not_pair.is_empty(),
             base: base::score(facts, &locked),
+            map: Map::new(facts),
         };
         for booking in 0..facts.problem.bookings.len() {
             model.add_booking(facts, candidates, &locked, booking);

@@ -4,6 +4,7 @@
 use std::collections::HashSet;
 
 use crate::matching::candidates::{self, Candidate, Candidates, Pricer};
+use crate::matching::dice::Dice;
 use crate::matching::engine::model::{Id, Model, may_join};
 use crate::matching::engine::oracle::{NEVER, Oracle};
 use crate::matching::engine::prices::{self, Priced, Prices, Schedule, points};
@@ -207,10 +208,7 @@ impl<'a> Known<'a> {
 
 /// A number from 0 to 1 that belongs to a slot and a volunteer.
 fn salted(at: usize, volunteer: u32) -> f64 {
-    let mixed = crate::matching::dice::Dice::new((at as u64) << 32 | u64::from(volunteer)).throw();
-    #[expect(clippy::cast_precision_loss, reason = "the top 53 bits only")]
-    let share = (mixed >> 11) as f64;
-    share / 9_007_199_254_740_992.0
+    Dice::new((at as u64) << 32 | u64::from(volunteer)).share()
 }
 
 #[cfg(test)]

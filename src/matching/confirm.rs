@@ -15,7 +15,7 @@ use crate::matching::view::View;
 /// Suggestions that are confirmed, the dearest first.
 const MOST: usize = 10;
 /// Problems of more bookings take too long to be solved ten times.
-const MOST_BOOKINGS: usize = 2_000;
+const MOST_BOOKINGS: usize = 20_000;
 /// Seconds of work for one change.
 const SECONDS: f64 = 1.0;
 

@@ -81,8 +81,8 @@ fn misread(json: &str, path: &Path, error: &serde_json::Error) -> BadProblem {
     let whole = serde_json::from_str(json).unwrap_or(serde_json::Value::Null);
     let place = format!(" at line {} column {}", error.line(), error.column());
     let text = error.to_string();
-    let text = text.strip_suffix(&place).unwrap_or(&text);
-    let reason = if text.starts_with("is ") { text.to_owned() } else { format!("can't be read: {text}") };
+    let text = middle_cut(text.strip_suffix(&place).unwrap_or(&text));
+    let reason = if text.starts_with("is ") { text.clone() } else { format!("can't be read: {text}") };
     let whole_object = text.starts_with("missing field") || text.starts_with("duplicate field");
     let value = if whole_object { String::new() } else { at(&whole, path).map(short).unwrap_or_default() };
     let path = path.to_string();
@@ -100,6 +100,15 @@ fn at<'v>(whole: &'v serde_json::Value, path: &Path) -> Option<&'v serde_json::V
 fn short(value: &serde_json::Value) -> String {
     let text = value.to_string();
     if text.chars().count() <= 60 { text } else { text.chars().take(59).collect::<String>() + "…" }
+}
+
+/// What was found stands in the middle of a message and may be long; what was expected stands at the end.
+fn middle_cut(text: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    if chars.len() <= 240 {
+        return text.to_owned();
+    }
+    chars[..100].iter().chain(&['…']).chain(&chars[chars.len() - 100..]).collect()
 }
 
 /// RFC 3339 with any explicit offset, or whole Unix seconds; written in UTC. Whole minutes only.

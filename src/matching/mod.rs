@@ -31,3 +31,5 @@ pub mod words;
 
 #[cfg(test)]
 mod sample;
+#[cfg(test)]
+mod spoilt;

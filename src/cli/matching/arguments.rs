@@ -48,7 +48,8 @@ pub struct SolveArgs {
     /// An earlier plan to start from, with its prices where it has them.
     #[arg(long)]
     pub warm: Option<PathBuf>,
-    /// Where to explain what stays unfilled (match-explain/1).
+    /// Where to explain what stays unfilled (match-explain/1). The ten dearest single changes are confirmed by solving anew,
+    /// as far as the time allows.
     #[arg(long)]
     pub explain: Option<PathBuf>,
 }

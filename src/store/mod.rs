@@ -33,6 +33,7 @@ pub mod views;
 pub mod volunteer;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sea_orm::TransactionTrait;
 
@@ -142,5 +143,15 @@ impl Db {
 
 /// Commits; the error is told like any other.
 pub async fn commit(tx: Tx) -> Result<()> {
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    COMMITS.fetch_add(1, Ordering::Release);
+    Ok(())
+}
+
+static COMMITS: AtomicU64 = AtomicU64::new(0);
+
+/// How many transactions this process has committed: while the number stands, what it read and nobody else wrote still
+/// stands too.
+pub fn commits() -> u64 {
+    COMMITS.load(Ordering::Acquire)
 }

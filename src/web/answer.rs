@@ -1,10 +1,13 @@
 //! How doors answer when all is well: a page, a page with another status, another address. Faults are `error`'s business.
 
 use askama::Template;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::web::error::Fault;
+
+/// What a page is, for those that are put together by hand.
+pub const HTML: [(HeaderName, &str); 1] = [(header::CONTENT_TYPE, "text/html; charset=utf-8")];
 
 /// What a handler returns.
 pub type Answer = Result<Response, Fault>;

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
-use axum::body::{Body, Bytes};
+use axum::Extension;
+use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rust_embed::{EmbeddedFile, RustEmbed};
+
+use crate::web::kept::{Body, Kept};
 
 mod embedded {
     #![expect(clippy::disallowed_methods, reason = "rust-embed's derived code: a file that can't be read is not there")]
@@ -31,6 +34,15 @@ pub struct Asset {
     pub immutable: bool,
 }
 
+impl Asset {
+    fn body(self) -> Body {
+        match self.bytes {
+            Cow::Borrowed(bytes) => Body::new(Bytes::from_static(bytes)),
+            Cow::Owned(bytes) => Body::new(bytes),
+        }
+    }
+}
+
 /// The address of an asset by its name below `assets`: `url("app.css")` is `/assets/1a2b3c4d/app.css`.
 ///
 /// The sheet finds its icons and the script its module beside themselves, so they share the digest.
@@ -49,21 +61,26 @@ pub fn find(path: &str) -> Option<Asset> {
     Some(Asset { bytes: data, content_type: content_type(name), etag, immutable: given == Some(DIGEST) })
 }
 
+/// Assets as they were sent before, packed where somebody takes that.
+pub type Packed = Kept<(), Body>;
+
 /// Answers `GET` and `HEAD` of `/assets/{*path}`.
-pub async fn serve_asset(Path(path): Path<String>, headers: HeaderMap) -> Response {
+pub async fn serve_asset(
+    Extension(packed): Extension<Packed>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+) -> Response {
     let Some(asset) = find(&path) else { return StatusCode::NOT_FOUND.into_response() };
     let keep = if asset.immutable { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
     let known = headers.get(header::IF_NONE_MATCH).map(HeaderValue::to_str);
     let fresh = matches!(known, Some(Ok(tags)) if tags.split(',').any(|t| same(t, &asset.etag)));
-    let head = [(header::CACHE_CONTROL, keep), (header::ETAG, asset.etag.as_str())];
+    let head = [(header::CACHE_CONTROL, keep.to_owned()), (header::ETAG, asset.etag.clone())];
     if fresh {
         return (StatusCode::NOT_MODIFIED, head).into_response();
     }
-    let body = match asset.bytes {
-        Cow::Borrowed(bytes) => Body::from(Bytes::from_static(bytes)),
-        Cow::Owned(bytes) => Body::from(bytes),
-    };
-    (head, [(header::CONTENT_TYPE, asset.content_type)], body).into_response()
+    let content_type = [(header::CONTENT_TYPE, asset.content_type)];
+    let body = packed.get(&asset.etag, &()).unwrap_or_else(|| packed.keep(&asset.etag.clone(), (), asset.body()));
+    (head, content_type, body.answer(&headers)).into_response()
 }
 
 /// Weak comparison of RFC 9110 section 8.8.3.2.
@@ -139,7 +156,7 @@ mod tests {
         let kept = |path: &str| {
             let path = path.to_owned();
             async move {
-                let answer = serve_asset(Path(path), HeaderMap::new()).await;
+                let answer = serve_asset(Extension::default(), Path(path), HeaderMap::new()).await;
                 answer.headers()[header::CACHE_CONTROL].to_str().expect("text").contains("immutable")
             }
         };
@@ -153,7 +170,7 @@ mod tests {
         let etag = find("app.css").expect("the asset is embedded").etag;
         let mut headers = HeaderMap::new();
         headers.insert(header::IF_NONE_MATCH, etag.trim_start_matches("W/").parse().expect("a header"));
-        let answer = serve_asset(Path("app.css".into()), headers).await;
+        let answer = serve_asset(Extension::default(), Path("app.css".into()), headers).await;
         assert_eq!(answer.status(), StatusCode::NOT_MODIFIED);
     }
 }

@@ -3,6 +3,7 @@
 
 use std::net::SocketAddr;
 
+use axum::Extension;
 use axum::extract::{ConnectInfo, Path, Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -22,27 +23,44 @@ use crate::links::{Purpose, TokenHash};
 use crate::store::views;
 use crate::web::doors::Doors;
 use crate::web::error::{Bare, Fault};
+use crate::web::kept::{Body, Kept};
 use crate::web::limits::is_trusted;
 
 pub fn doors() -> Doors {
     Doors::new().get("/feed/v/{file}", volunteer).get("/feed/g/{file}", group_of).get("/feed/c/{file}", coordinator)
 }
 
-async fn volunteer(app: State<App>, file: Path<String>, request: Request) -> Response {
-    serve(app, Purpose::FeedVolunteer, file, request).await
+async fn volunteer(app: State<App>, drawn: Extension<Drawn>, file: Path<String>, request: Request) -> Response {
+    serve(app, drawn, Purpose::FeedVolunteer, file, request).await
 }
 
-async fn group_of(app: State<App>, file: Path<String>, request: Request) -> Response {
-    serve(app, Purpose::FeedGroup, file, request).await
+async fn group_of(app: State<App>, drawn: Extension<Drawn>, file: Path<String>, request: Request) -> Response {
+    serve(app, drawn, Purpose::FeedGroup, file, request).await
 }
 
-async fn coordinator(app: State<App>, file: Path<String>, request: Request) -> Response {
-    serve(app, Purpose::FeedCoordinator, file, request).await
+async fn coordinator(app: State<App>, drawn: Extension<Drawn>, file: Path<String>, request: Request) -> Response {
+    serve(app, drawn, Purpose::FeedCoordinator, file, request).await
+}
+
+/// Calendars as they stand until something is committed here, for the second at most: another process may write too.
+pub type Drawn = Kept<(u64, Instant), Calendar>;
+
+/// One that was drawn.
+pub struct Calendar {
+    body: Body,
+    etag: String,
+    since: Instant,
 }
 
 const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
-async fn serve(State(app): State<App>, purpose: Purpose, Path(file): Path<String>, request: Request) -> Response {
+async fn serve(
+    State(app): State<App>,
+    Extension(drawn): Extension<Drawn>,
+    purpose: Purpose,
+    Path(file): Path<String>,
+    request: Request,
+) -> Response {
     let (parts, _) = request.into_parts();
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().copied();
     let answer = match file.strip_suffix(".ics") {
@@ -50,7 +68,7 @@ async fn serve(State(app): State<App>, purpose: Purpose, Path(file): Path<String
             tracing::warn!(feed = purpose.as_str(), token = TokenHash::of(word).short(), "leaked in clear");
             Err(Fault::NotFound)
         }
-        Some(word) => calendar(&app, purpose, word, &parts.headers).await,
+        Some(word) => calendar(&app, &drawn, (purpose, word), &parts.headers).await,
         None => Err(Fault::NotFound),
     };
     let mut response = answer.unwrap_or_else(IntoResponse::into_response);
@@ -65,15 +83,19 @@ fn is_in_clear(app: &App, peer: Option<ConnectInfo<SocketAddr>>, headers: &Heade
     app.links.is_https() && by_proxy && plain
 }
 
-async fn calendar(app: &App, purpose: Purpose, word: &str, headers: &HeaderMap) -> Result<Response, Fault> {
-    let subject = open_feed(&app.db, purpose, word).await?;
-    let now = app.clock.now();
-    let body = write(app, purpose, subject, now).await?;
-    let hash = URL_SAFE_NO_PAD.encode(&TokenHash::of(&body).0[..16]);
-    let since = views::since(app.db.write(), &TokenHash::of(word), &hash, now).await?;
-    let etag = format!("W/\"{hash}\"");
-    let fresh = is_fresh(headers, &etag, since);
-    let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { body.into_response() };
+async fn calendar(
+    app: &App,
+    drawn: &Drawn,
+    (purpose, word): (Purpose, &str),
+    asked: &HeaderMap,
+) -> Result<Response, Fault> {
+    let (address, mark) = (format!("{}/{word}", purpose.as_str()), (views::commits(), app.clock.now()));
+    let calendar = match drawn.get(&address, &mark) {
+        Some(calendar) => calendar,
+        None => drawn.keep(&address, mark, draw(app, purpose, word).await?),
+    };
+    let fresh = is_fresh(asked, &calendar.etag, calendar.since);
+    let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { calendar.body.answer(asked) };
     let set = response.headers_mut();
     set.remove(header::CONTENT_TYPE);
     if !fresh {
@@ -82,11 +104,20 @@ async fn calendar(app: &App, purpose: Purpose, word: &str, headers: &HeaderMap) 
     }
     set.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     set.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    let stamps = [(header::ETAG, etag), (header::LAST_MODIFIED, since.format(HTTP_DATE).to_string())];
-    for (name, text) in stamps {
-        set.insert(name, HeaderValue::from_str(&text).map_err(|_| Fault::Failed)?);
+    let modified = calendar.since.format(HTTP_DATE).to_string();
+    for (name, text) in [(header::ETAG, &calendar.etag), (header::LAST_MODIFIED, &modified)] {
+        set.insert(name, HeaderValue::from_str(text).map_err(|_| Fault::Failed)?);
     }
     Ok(response)
+}
+
+async fn draw(app: &App, purpose: Purpose, word: &str) -> Result<Calendar, Fault> {
+    let subject = open_feed(&app.db, purpose, word).await?;
+    let now = app.clock.now();
+    let body = write(app, purpose, subject, now).await?;
+    let hash = URL_SAFE_NO_PAD.encode(&TokenHash::of(&body).0[..16]);
+    let since = views::since(app.db.write(), &TokenHash::of(word), &hash, now).await?;
+    Ok(Calendar { body: Body::new(body), etag: format!("W/\"{hash}\""), since })
 }
 
 /// `If-None-Match` wins over `If-Modified-Since` (RFC 9110 section 13.2.2); a date that is none counts for nothing.

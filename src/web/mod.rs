@@ -20,6 +20,7 @@ pub mod flow;
 pub mod form;
 pub mod front_pages;
 pub mod health;
+pub mod kept;
 pub mod languages;
 pub mod layout;
 pub mod learn;

@@ -3,11 +3,11 @@
 use std::any::Any;
 use std::time::Duration;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -15,6 +15,7 @@ use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::{RequestBodyDeadlineLayer, RequestBodyTimeoutLayer, TimeoutLayer};
 
 use crate::app::App;
+use crate::web::assets;
 use crate::web::book;
 use crate::web::booking;
 use crate::web::desk;
@@ -55,7 +56,10 @@ pub fn router(app: App) -> Router {
         .layer(CsrfLayer::new())
         .layer(DefaultBodyLimit::max(safety::FORM_OCTETS))
         .layer(RequestBodyDeadlineLayer::new(BODY))
-        .layer(RequestBodyTimeoutLayer::new(SILENCE));
+        .layer(RequestBodyTimeoutLayer::new(SILENCE))
+        .layer(Extension(learn::Chapters::default()))
+        .layer(Extension(feeds::Drawn::default()))
+        .layer(Extension(assets::Packed::default()));
     Router::new().merge(pages).merge(machines().into_router()).layer(layers).with_state(app)
 }
 

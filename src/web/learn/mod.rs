@@ -13,6 +13,7 @@ mod qr;
 mod question;
 mod reader;
 
+pub use chapter::Chapters;
 pub use counting::Totals;
 
 use axum::http::StatusCode;

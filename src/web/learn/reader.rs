@@ -18,19 +18,27 @@ use crate::web::session::Visitor;
 pub struct Reader {
     pub visitor: Visitor,
     pub query: Form,
+    /// Nothing stands behind a question mark.
+    is_bare: bool,
 }
 
 impl FromRequestParts<App> for Reader {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let is_bare = parts.uri.query().is_none();
         let query = parts.uri.query().unwrap_or_default().as_bytes();
         let query = Form::new(form_urlencoded::parse(query).into_owned());
-        Ok(Self { visitor: Visitor::from_request_parts(parts, app).await?, query })
+        Ok(Self { visitor: Visitor::from_request_parts(parts, app).await?, query, is_bare })
     }
 }
 
 impl Reader {
+    /// What they are shown follows from the address and the day alone.
+    pub fn is_anybody(&self) -> bool {
+        self.is_bare && self.visitor.who().is_none()
+    }
+
     pub fn shelf(&self) -> Arc<Shelf> {
         self.visitor.app().shelf.clone()
     }

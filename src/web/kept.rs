@@ -1,0 +1,163 @@
+//! Answers that are the same for all who ask: drawn and packed once, and sent again while what they follow from stands.
+//! Holds nothing that a second replica would need.
+
+use std::collections::HashMap;
+use std::io::Write;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+
+/// Answers kept at most; then all are forgotten.
+const MOST: usize = 100;
+
+/// Values by key, each as long as its mark is the same. Cheap to clone.
+pub struct Kept<M, V>(Arc<Mutex<Values<M, V>>>);
+
+type Values<M, V> = HashMap<String, (M, Arc<V>)>;
+
+impl<M, V> Clone for Kept<M, V> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+}
+
+impl<M, V> Default for Kept<M, V> {
+    fn default() -> Self {
+        Self(Arc::default())
+    }
+}
+
+impl<M: PartialEq, V> Kept<M, V> {
+    pub fn get(&self, key: &str, mark: &M) -> Option<Arc<V>> {
+        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.get(key).filter(|(known, _)| known == mark).map(|(_, value)| Arc::clone(value))
+    }
+
+    pub fn keep(&self, key: &str, mark: M, value: V) -> Arc<V> {
+        let value = Arc::new(value);
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.len() >= MOST && !all.contains_key(key) {
+            all.clear();
+        }
+        all.insert(key.to_owned(), (mark, Arc::clone(&value)));
+        value
+    }
+}
+
+/// A body as it is and, once somebody asked for that, packed.
+pub struct Body {
+    plain: Bytes,
+    packed: OnceLock<Option<Bytes>>,
+}
+
+impl Body {
+    pub fn new(plain: impl Into<Bytes>) -> Self {
+        Self { plain: plain.into(), packed: OnceLock::new() }
+    }
+
+    /// 200 with the body, packed where the request takes that.
+    pub fn answer(&self, asked: &HeaderMap) -> Response {
+        let packed = if takes_gzip(asked) { self.packed() } else { None };
+        let mut response = packed.unwrap_or(&self.plain).clone().into_response();
+        let set = response.headers_mut();
+        set.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+        if packed.is_some() {
+            set.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        }
+        response
+    }
+
+    /// `None` where packing gains nothing.
+    fn packed(&self) -> Option<&Bytes> {
+        let packed = self.packed.get_or_init(|| {
+            let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+            let Ok(packed) = gzip.write_all(&self.plain).and_then(|()| gzip.finish()) else { return None };
+            (packed.len() < self.plain.len()).then(|| packed.into())
+        });
+        packed.as_ref()
+    }
+}
+
+/// Whether a request takes gzip (RFC 9110 section 12.5.3).
+fn takes_gzip(asked: &HeaderMap) -> bool {
+    let named = asked.get_all(header::ACCEPT_ENCODING).iter().flat_map(|v| v.to_str()).flat_map(|v| v.split(','));
+    let mut others = false;
+    for coding in named {
+        let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
+        let weight = weight.trim().strip_prefix("q=").map_or("1", str::trim);
+        let is_wanted = weight.parse::<f32>().is_ok_and(|q| q > 0.0);
+        match name.trim() {
+            name if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") => return is_wanted,
+            "*" => others = is_wanted,
+            _ => {}
+        }
+    }
+    others
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Read;
+
+    use axum::body::to_bytes;
+    use flate2::read::GzDecoder;
+    use rstest::rstest;
+
+    use super::*;
+
+    fn asking(accept: &str) -> HeaderMap {
+        HeaderMap::from_iter([(header::ACCEPT_ENCODING, accept.parse().expect("a header"))])
+    }
+
+    #[rstest]
+    #[case("gzip", true)]
+    #[case("deflate, gzip;q=0.5, br", true)]
+    #[case("GZIP", true)]
+    #[case("*", true)]
+    #[case("gzip;q=0", false)]
+    #[case("*;q=1, gzip;q=0.000", false)]
+    #[case("gzip; q=0", false)]
+    #[case("br", false)]
+    #[case("", false)]
+    fn a_body_is_packed_for_those_who_take_it(#[case] accept: &str, #[case] want: bool) {
+        let answer = Body::new("x".repeat(500)).answer(&asking(accept));
+        assert_eq!(answer.headers().contains_key(header::CONTENT_ENCODING), want);
+        assert_eq!(answer.headers()[header::VARY], "accept-encoding");
+    }
+
+    #[tokio::test]
+    async fn what_was_packed_is_the_body_again() {
+        let text = "a chapter ".repeat(300);
+        let packed = Body::new(text.clone()).answer(&asking("gzip"));
+        let packed = to_bytes(packed.into_body(), usize::MAX).await.expect("a body");
+        let mut unpacked = String::new();
+        GzDecoder::new(&*packed).read_to_string(&mut unpacked).expect("gzip");
+        assert!(packed.len() < text.len() / 10 && unpacked == text);
+    }
+
+    #[test]
+    fn what_packing_makes_no_smaller_is_sent_as_it_is() {
+        assert!(!Body::new("x").answer(&asking("gzip")).headers().contains_key(header::CONTENT_ENCODING));
+    }
+
+    #[test]
+    fn a_value_is_kept_until_its_mark_changes() {
+        let kept = Kept::default();
+        kept.keep("a", 1, "first");
+        assert_eq!(kept.get("a", &1).as_deref(), Some(&"first"));
+        assert_eq!((kept.get("a", &2), kept.get("b", &1)), (None, None));
+        kept.keep("a", 2, "second");
+        assert_eq!(kept.get("a", &2).as_deref(), Some(&"second"));
+    }
+
+    #[test]
+    fn no_more_is_kept_than_a_house_holds() {
+        let kept = Kept::default();
+        (0..=MOST).for_each(|n| drop(kept.keep(&n.to_string(), (), n)));
+        assert_eq!((kept.get("0", &()), kept.get(&MOST.to_string(), &()).as_deref()), (None, Some(&MOST)));
+    }
+}

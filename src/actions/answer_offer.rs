@@ -30,7 +30,7 @@ pub enum Answer {
 
 /// Takes the answer. Yes: checks ride and rest gap against the person's accepted sessions under their lock (`Clash`),
 /// fills the place, confirms the booking with the last one (notices with invitations to contact and team). No: the place
-/// is open, the window dirty. Answered before, withdrawn or late: `Closed`, nothing changes. Not released: `NotFound`.
+/// is open, the window dirty; who had an invitation from before the session moved gets it cancelled. Answered before, withdrawn or late: `Closed`, nothing changes. Not released: `NotFound`.
 pub async fn answer_offer(db: &Db, ctx: &Ctx, id: OfferId, answer: Answer) -> Result<BookingFacts> {
     let tx = db.begin().await?;
     let facts = answer_offer_in(&tx, ctx, id, answer).await?;
@@ -49,7 +49,7 @@ pub async fn answer_offer_in(tx: &Tx, ctx: &Ctx, id: OfferId, answer: Answer) ->
     }
     let (about, notices) = match answer {
         Answer::Yes => say_yes(tx, ctx, booking, offer).await?,
-        Answer::No(reason) => (say_no(tx, ctx, booking, offer, reason).await?, Vec::new()),
+        Answer::No(reason) => say_no(tx, ctx, booking, offer, reason).await?,
     };
     plan::mark_dirty(tx).await?;
     tell::put_all(tx, ctx, &notices).await?;
@@ -57,6 +57,7 @@ pub async fn answer_offer_in(tx: &Tx, ctx: &Ctx, id: OfferId, answer: Answer) ->
 }
 
 async fn say_yes(tx: &Tx, ctx: &Ctx, before: Booking, offer: Offer) -> Result<(Booking, Vec<Notice>)> {
+    let was_asked_again = offer.is_asked_again();
     let offer = offer.accept(ctx.now)?;
     has_time(tx, ctx, &before, &offer).await?;
     offer::update(tx, &offer).await?;
@@ -64,12 +65,20 @@ async fn say_yes(tx: &Tx, ctx: &Ctx, before: Booking, offer: Offer) -> Result<(B
     let late = team::without_place(&before, &offers);
     end_offers::end(tx, &late).await?;
     let was = before.state;
-    let booking = team::joined(before, &offers, ctx.now)?;
+    let booking = if was_asked_again {
+        team::joined_again(before, &offers, ctx.now)?
+    } else {
+        team::joined(before, &offers, ctx.now)?
+    };
     booking::update(tx, &booking).await?;
     note(tx, ctx, "accept_offer", &booking, json!({ "offer": offer.id.0, "person": offer.person.0 })).await?;
 
     let mut notices = match (was, booking.state) {
         (State::Offered, State::Confirmed) => tell::confirmed(&booking, &offers, ctx.now),
+        (_, State::Confirmed) if was_asked_again && team::is_complete(&booking, &offers) => {
+            let team = tell::person(NoticeKind::Confirmed, &booking, offer.person, ctx.now);
+            vec![tell::contact(NoticeKind::Confirmed, &booking, ctx.now), team]
+        }
         (_, State::Confirmed) => vec![tell::person(NoticeKind::Confirmed, &booking, offer.person, ctx.now)],
         _ => Vec::new(),
     };
@@ -90,12 +99,20 @@ async fn has_time(tx: &Tx, ctx: &Ctx, booking: &Booking, offer: &Offer) -> Resul
     if occupied::fits(&ctx.rules.matching, &who, &new, &held) { Ok(()) } else { Err(Error::Clash) }
 }
 
-async fn say_no(tx: &Tx, ctx: &Ctx, booking: Booking, offer: Offer, reason: Option<NoReason>) -> Result<Booking> {
+async fn say_no(
+    tx: &Tx,
+    ctx: &Ctx,
+    booking: Booking,
+    offer: Offer,
+    reason: Option<NoReason>,
+) -> Result<(Booking, Vec<Notice>)> {
+    let was_invited = offer.is_asked_again() && booking.state == State::Confirmed;
     let offer = offer.decline(reason, ctx.now)?;
     offer::update(tx, &offer).await?;
-    let booking = team::changed(booking, ctx.now);
+    let booking = if was_invited { team::left(booking, ctx.now) } else { team::changed(booking, ctx.now) };
     booking::update(tx, &booking).await?;
     let detail = json!({ "offer": offer.id.0, "person": offer.person.0, "reason": reason });
     note(tx, ctx, "decline_offer", &booking, detail).await?;
-    Ok(booking)
+    let off = was_invited.then(|| tell::person(NoticeKind::TakenOff, &booking, offer.person, ctx.now));
+    Ok((booking, off.into_iter().collect()))
 }

@@ -11,6 +11,7 @@ use crate::actions::publish_plan::Stayed;
 use crate::actions::team;
 use crate::actions::tell;
 use crate::domain::booking::{Booking, Slot, State};
+use crate::domain::deed::{Before, Done};
 use crate::domain::group::{Place, SessionKind};
 use crate::domain::ids::{OfferId, PlanId};
 use crate::domain::notice::{Notice, NoticeKind};
@@ -88,9 +89,10 @@ impl Standing<'_> {
             && occupied::within_limits(&who, &new, &held))
     }
 
-    /// Makes the offers, moves the booking on and takes the row out of the draft. Returns the letters and how many are
-    /// asked.
-    pub(super) async fn publish(self, tx: &Tx, ctx: &Ctx, plan: PlanId) -> Result<(Vec<Notice>, u32)> {
+    /// Makes the offers, moves the booking on and takes the row out of the draft. Returns the letters and what was done;
+    /// who is asked are the offers added.
+    pub(super) async fn publish(self, tx: &Tx, ctx: &Ctx, plan: PlanId) -> Result<(Vec<Notice>, Done)> {
+        let mut was = Before::of(&self.booking);
         let mut booking = self.booking.clone().publish(self.row.slot, self.row.team, ctx.now)?;
         if booking.state == State::Offered && team::is_complete(&booking, &self.offers) {
             // The team is smaller than the one that was asked for, and everybody has said yes.
@@ -105,17 +107,19 @@ impl Standing<'_> {
         }
         let (mut notices, mut asked) = (Vec::new(), Vec::new());
         for member in asked_anew(self.row) {
-            notices.push(self.ask(tx, ctx, &booking, member).await?);
+            let (offer, notice) = self.ask(tx, ctx, &booking, member).await?;
+            was.added.push(offer);
+            notices.push(notice);
             asked.push(member.person.0);
         }
         note(tx, ctx, "publish_plan", &booking, json!({ "asked": asked, "start": self.slot.start })).await?;
         if booking.state == State::Confirmed && self.booking.state != State::Confirmed {
             notices.extend(tell::confirmed(&booking, &self.offers, tell::due(ctx)));
         }
-        Ok((notices, u32::try_from(asked.len()).unwrap_or(u32::MAX)))
+        Ok((notices, Done { booking: booking.id, version: booking.version + 1, was }))
     }
 
-    async fn ask(&self, tx: &Tx, ctx: &Ctx, booking: &Booking, member: &Member) -> Result<Notice> {
+    async fn ask(&self, tx: &Tx, ctx: &Ctx, booking: &Booking, member: &Member) -> Result<(OfferId, Notice)> {
         let new = NewOffer {
             booking: booking.id,
             person: member.person,
@@ -131,7 +135,7 @@ impl Standing<'_> {
         token::put(tx, Purpose::Offer, id.0, 1, &link.hash(), ctx.now).await?;
         self.ring_if_near(tx, ctx, id, member).await?;
         let offer = offer::find(tx, id).await?.ok_or(Error::NotFound)?;
-        Ok(tell::offer(NoticeKind::Offer, booking, &offer, self.release))
+        Ok((id, tell::offer(NoticeKind::Offer, booking, &offer, self.release)))
     }
 
     /// Shortly before the session a letter may come too late: the desk rings as well.

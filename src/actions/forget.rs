@@ -13,6 +13,7 @@ use crate::domain::person::Actor;
 use crate::store::booking;
 use crate::store::busy;
 use crate::store::counter;
+use crate::store::deed;
 use crate::store::inbound;
 use crate::store::learning;
 use crate::store::login;
@@ -48,6 +49,8 @@ pub async fn forget(db: &Db, ctx: &Ctx) -> Result<Forgotten> {
     volunteer::forget(&tx, before(keep.availability_days)).await?;
     // A form lies open for a day at most; then its word can't come again.
     learning::forget(&tx, before(keep.learn_days), before(1)).await?;
+    // Nothing is held for a day.
+    deed::forget(&tx, before(1)).await?;
     // Counters of the present hour and the one before it are all that anybody asks for.
     counter::forget(&tx, ctx.now - Duration::hours(2)).await?;
     commit(tx).await?;

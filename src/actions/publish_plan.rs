@@ -7,7 +7,8 @@ use crate::actions::ctx::Ctx;
 use crate::actions::error::Result;
 use crate::actions::tell;
 use crate::domain::booking::Booking;
-use crate::domain::ids::{BookingId, PlanId, Reference};
+use crate::domain::deed::DeedKind;
+use crate::domain::ids::{BookingId, DeedId, PlanId, Reference};
 use crate::domain::plan::{Draft, Row};
 use crate::store::booking;
 use crate::store::person;
@@ -41,6 +42,8 @@ pub struct Published {
     pub asked: u32,
     /// Rows that stayed, and why.
     pub stayed: Vec<(Reference, Stayed)>,
+    /// Takes it back; none where no letter is held.
+    pub deed: Option<DeedId>,
 }
 
 /// Publishes the ticked rows that still stand and whose facts still hold, all compared once at the start of the
@@ -88,25 +91,30 @@ async fn pick<'a>(
 
 async fn publish_rows(tx: &Tx, ctx: &Ctx, plan: PlanId, rows: Vec<&Row>) -> Result<Published> {
     let mut bookings = lock(tx, &rows).await?;
-    let (mut published, mut notices) = (Published::default(), Vec::new());
+    let (mut published, mut notices, mut deeds) = (Published::default(), Vec::new(), Vec::new());
     for row in rows {
         // A booking that is gone had no contact who could be told either.
         let Some(booking) = bookings.remove(&row.booking) else { continue };
         let reference = booking.reference.clone();
         match ask_team::stands(tx, ctx, row, booking).await? {
             Ok(standing) => {
-                let (letters, asked) = standing.publish(tx, ctx, plan).await?;
+                let (letters, done) = standing.publish(tx, ctx, plan).await?;
                 published.rows.push(reference);
-                published.asked += asked;
-                notices.extend(letters);
+                published.asked += u32::try_from(done.was.added.len()).unwrap_or(u32::MAX);
+                notices.push(letters);
+                deeds.push(done);
             }
             Err(why) => published.stayed.push((reference, why)),
         }
     }
-    if !published.rows.is_empty() {
-        plan::mark_dirty(tx).await?;
+    if published.rows.is_empty() {
+        return Ok(published);
     }
-    tell::put_all(tx, ctx, &notices).await?;
+    plan::mark_dirty(tx).await?;
+    for (letters, done) in notices.iter().zip(&mut deeds) {
+        done.was.letters = tell::put_all(tx, ctx, letters).await?;
+    }
+    published.deed = tell::hold(tx, ctx, (DeedKind::Publish, Some(plan)), &notices.concat(), deeds).await?;
     Ok(published)
 }
 

@@ -31,10 +31,11 @@ pub async fn remind(db: &Db, ctx: &Ctx) -> Result<u32> {
     Ok(u32::try_from(notices.len()).unwrap_or(u32::MAX))
 }
 
-/// To the contact and everybody on the team.
+/// To the contact and everybody on the team; once more where the session has moved since the last.
 fn due(ctx: &Ctx, facts: &BookingFacts) -> Vec<Notice> {
     let Some(kind) = facts.slot().and_then(|slot| reminder::due(slot, ctx.now)) else { return Vec::new() };
     let booking = &facts.booking;
     let team = facts.team().map(|m| tell::person(kind, booking, m.offer.person, ctx.now));
-    std::iter::once(tell::contact(kind, booking, ctx.now)).chain(team).collect()
+    let all = std::iter::once(tell::contact(kind, booking, ctx.now)).chain(team);
+    all.map(|notice| Notice { sequence: booking.moved, ..notice }).collect()
 }

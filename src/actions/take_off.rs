@@ -1,4 +1,4 @@
-//! A coordinator takes somebody who said yes off a team.
+//! A coordinator takes somebody who said yes, if only before the session moved, off a team.
 
 use serde_json::json;
 
@@ -14,7 +14,6 @@ use crate::domain::booking::{Booking, Refusal, State};
 use crate::domain::facts::BookingFacts;
 use crate::domain::ids::OfferId;
 use crate::domain::notice::NoticeKind;
-use crate::domain::offer::OfferState;
 use crate::domain::time::Instant;
 use crate::store::booking;
 use crate::store::item::{self, ItemKind};
@@ -24,7 +23,7 @@ use crate::store::plan;
 use crate::store::{Db, Tx, commit};
 
 /// Ends the place, tells the person (CANCEL where they had an invitation), marks plans old: the place is open and is asked
-/// again like any other, but not of them. A confirmed booking stays confirmed. Not accepted (any more): `Stale`; the
+/// again like any other, but not of them. A confirmed booking stays confirmed. Has not said yes (any more): `Stale`; the
 /// session has begun or the booking is over: `Refused`.
 pub async fn take_off(db: &Db, ctx: &Ctx, id: OfferId) -> Result<BookingFacts> {
     let tx = db.begin().await?;
@@ -39,7 +38,7 @@ pub async fn take_off_in(tx: &Tx, ctx: &Ctx, id: OfferId) -> Result<BookingFacts
     person::lock(tx, unlocked.person).await?;
     let booking = booking::lock(tx, unlocked.booking).await?.ok_or(Error::NotFound)?;
     let offer = offer::find(tx, id).await?.ok_or(Error::NotFound)?;
-    if offer.state != OfferState::Accepted {
+    if !offer.has_said_yes() {
         return Err(Error::Stale);
     }
     is_ahead(&booking, ctx.now)?;

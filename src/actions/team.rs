@@ -14,6 +14,15 @@ pub(super) fn joined(booking: Booking, offers: &[Offer], now: Instant) -> Result
     }
 }
 
+/// The booking once somebody said yes again after it moved: their invitation is the one that the move made, so a confirmed
+/// one is no other.
+pub(super) fn joined_again(booking: Booking, offers: &[Offer], now: Instant) -> Result<Booking, Refusal> {
+    match booking.state {
+        State::Confirmed => Ok(changed(booking, now)),
+        _ => joined(booking, offers, now),
+    }
+}
+
 /// The booking once somebody who had said yes is off the team: a confirmed one stays so with an open place, and is another
 /// invitation.
 pub(super) fn left(booking: Booking, now: Instant) -> Booking {
@@ -93,6 +102,7 @@ mod tests {
             release: made,
             deadline: later,
             answered: None,
+            earlier_yes: None,
             reason: None,
             on_site: (later, later),
             version: 1,

@@ -3,16 +3,18 @@
 use crate::actions::ctx::Ctx;
 use crate::actions::error::Result;
 use crate::domain::booking::Booking;
-use crate::domain::ids::PersonId;
+use crate::domain::deed::{DeedKind, Done};
+use crate::domain::ids::{DeedId, PersonId, PlanId};
 use crate::domain::notice::{Notice, NoticeKind, Recipient, Subject};
 use crate::domain::offer::{Offer, OfferState};
 use crate::domain::person::Actor;
 use crate::domain::time::Instant;
 use crate::store::Tx;
+use crate::store::deed::{self, NewDeed};
 use crate::store::outbox;
 
 /// When letters about what happens now leave: those that somebody who is logged in causes are held a little, so that a
-/// mistake can be followed by another change before anybody hears of it. Taking back as such is not built yet.
+/// mistake can be taken back, or followed by another change, before anybody hears of it.
 pub(super) fn due(ctx: &Ctx) -> Instant {
     match ctx.actor {
         Actor::Person(_) => ctx.now + ctx.rules.hold,
@@ -43,11 +45,12 @@ pub(super) fn confirmed(booking: &Booking, offers: &[Offer], due: Instant) -> Ve
     std::iter::once(contact(NoticeKind::Confirmed, booking, due)).chain(team).collect()
 }
 
-/// The end of these offers, given as they were before it: who had accepted learns that the session is off, who could
-/// still answer that the offer is taken back. Who never saw the offer learns nothing.
+/// The end of these offers, given as they were before it: who had said yes learns that the session is off, or that it goes
+/// on without them; who could still answer that the offer is taken back. Who never saw the offer learns nothing.
 pub(super) fn ended(booking: &Booking, before: &[Offer], due: Instant, now: Instant) -> Vec<Notice> {
+    let lost = if booking.state.is_over() { NoticeKind::Cancelled } else { NoticeKind::TakenOff };
     let told = |o: &Offer| match o.state {
-        OfferState::Accepted => Some(person(NoticeKind::Cancelled, booking, o.person, due)),
+        _ if o.has_said_yes() => Some(person(lost, booking, o.person, due)),
         OfferState::Open if o.is_open(now) && o.is_released(now) => {
             Some(offer(NoticeKind::OfferWithdrawn, booking, o, due))
         }
@@ -56,11 +59,33 @@ pub(super) fn ended(booking: &Booking, before: &[Offer], due: Instant, now: Inst
     before.iter().filter_map(told).collect()
 }
 
-pub(super) async fn put_all(tx: &Tx, ctx: &Ctx, notices: &[Notice]) -> Result<()> {
+/// Returns the dedupe keys of those that were put: others stood already.
+pub(super) async fn put_all(tx: &Tx, ctx: &Ctx, notices: &[Notice]) -> Result<Vec<String>> {
+    let mut keys = Vec::with_capacity(notices.len());
     for notice in notices {
-        outbox::put(tx, notice, ctx.now).await?;
+        if outbox::put(tx, notice, ctx.now).await? {
+            keys.push(notice.dedupe_key());
+        }
     }
-    Ok(())
+    Ok(keys)
+}
+
+/// Notes what can take this back until the first of these letters leaves; `None` where none is held.
+pub(super) async fn hold(
+    tx: &Tx,
+    ctx: &Ctx,
+    (kind, plan): (DeedKind, Option<PlanId>),
+    notices: &[Notice],
+    bookings: Vec<Done>,
+) -> Result<Option<DeedId>> {
+    let held_until = notices.iter().map(|notice| notice.due).min().unwrap_or(due(ctx));
+    match ctx.actor {
+        Actor::Person(by) if held_until > ctx.now => {
+            let new = NewDeed { kind, by, plan, made: ctx.now, held_until, bookings };
+            Ok(Some(deed::put(tx, &new).await?))
+        }
+        _ => Ok(None),
+    }
 }
 
 fn about(kind: NoticeKind, booking: &Booking, to: Recipient, due: Instant) -> Notice {

@@ -149,6 +149,7 @@ fn mate(person: i64, name: &str, role: TeamRole, state: OfferState, booking: &Bo
         release: made + Duration::minutes(1),
         deadline: now() + Duration::days(1),
         answered: (state == OfferState::Accepted).then(|| made + Duration::days(1)),
+        earlier_yes: None,
         reason: None,
         on_site: booking.slots[0].on_site(&kind),
         version: 1,

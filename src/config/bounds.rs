@@ -14,6 +14,7 @@ const BOUNDS: &[(&str, i64, i64)] = &[
     ("offers.deadline_hours", 2, 720),
     ("offers.latest_hours_before", 0, 720),
     ("offers.asks_per_month", 0, 100),
+    ("offers.small_move_minutes", 0, 240),
     ("matching.window_days", 7, 400),
     ("matching.weight_base", 0, 100_000),
     ("matching.weight_decile", 0, 10_000),

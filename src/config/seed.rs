@@ -29,6 +29,7 @@ pub struct Offers {
     asks_per_month: u32,
     #[serde(deserialize_with = "values::span_or_off")]
     quiet_hours: Option<(NaiveTime, NaiveTime)>,
+    small_move_minutes: i64,
 }
 
 #[derive(Deserialize)]
@@ -144,6 +145,7 @@ impl From<Offers> for OfferRules {
             refill: o.refill,
             asks_per_month: o.asks_per_month,
             quiet_hours: o.quiet_hours,
+            small_move_minutes: o.small_move_minutes,
         }
     }
 }

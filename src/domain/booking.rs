@@ -192,6 +192,19 @@ impl Booking {
         Ok(Self { state, chosen: Some(slot), team: Some(team), sequence, moved, ..self }.touched(now))
     }
 
+    /// It takes place at these times (where they are others, at the first of them) and there. Not once it has begun.
+    pub fn move_to(self, slots: Vec<Slot>, place: Option<PlaceId>, now: Instant) -> Result<Self, Refusal> {
+        if !matches!(self.state, State::Requested | State::Offered | State::Confirmed) {
+            return Err(Refusal::State(self.state));
+        }
+        if self.state == State::Confirmed && self.slot().is_some_and(|s| s.start <= now) {
+            return Err(Refusal::TooLate);
+        }
+        let chosen = if slots == self.slots { self.chosen } else { self.chosen.map(|_| 0) };
+        let sequence = self.sequence + 1;
+        Ok(Self { slots, chosen, place, sequence, moved: sequence, ..self }.touched(now))
+    }
+
     /// The last place is filled.
     pub fn confirm(self, now: Instant) -> Result<Self, Refusal> {
         match self.state {

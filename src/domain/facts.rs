@@ -7,6 +7,13 @@ use crate::domain::outcome::Outcome;
 use crate::domain::text::{Email, Line};
 use crate::domain::time::Instant;
 
+/// Time and place of a session before it moved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Was {
+    pub slot: Slot,
+    pub place: Option<Place>,
+}
+
 /// Somebody on (or asked for, or gone from) a team.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mate {
@@ -37,6 +44,16 @@ impl BookingFacts {
         self.mates.iter().filter(|m| m.offer.state == OfferState::Accepted)
     }
 
+    /// Whether it takes place then and there.
+    pub fn is_as(&self, was: &Was) -> bool {
+        self.slot() == Some(&was.slot) && self.place == was.place
+    }
+
+    /// Those who have said yes, if only to an earlier time or place: whoever of a confirmed session may have an invitation.
+    pub fn invited(&self) -> impl Iterator<Item = &Mate> {
+        self.mates.iter().filter(|m| m.offer.has_said_yes())
+    }
+
     /// Those who are asked and may still answer.
     pub fn asked(&self, now: Instant) -> impl Iterator<Item = &Mate> {
         self.mates.iter().filter(move |m| m.offer.is_open(now))
@@ -44,6 +61,12 @@ impl BookingFacts {
 
     pub fn slot(&self) -> Option<&Slot> {
         self.booking.slot()
+    }
+
+    /// The time that an offer is about; `None` where the session has moved since it ended.
+    pub fn slot_of(&self, offer: &Offer) -> Option<&Slot> {
+        let slot = self.booking.slots.get(offer.slot)?;
+        (offer.on_site.0 <= slot.start && slot.end <= offer.on_site.1).then_some(slot)
     }
 
     /// Places nobody holds or is asked for; none where no team was published yet.

@@ -39,6 +39,8 @@ ids!(
     ItemId,
     /// A message that came by email and waits to be read.
     InboundId,
+    /// What a coordinator did and may take back.
+    DeedId,
 );
 
 /// Letters and digits that can't be mistaken for one another when read aloud.

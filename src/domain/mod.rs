@@ -2,6 +2,7 @@
 
 pub mod booking;
 pub mod busy;
+pub mod deed;
 pub mod facts;
 pub mod group;
 pub mod ids;

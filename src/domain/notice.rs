@@ -17,6 +17,10 @@ pub enum NoticeKind {
     OfferWithdrawn,
     /// To contact and team, with invitation: it takes place.
     Confirmed,
+    /// To contact and team, with the changed invitation: another time or place.
+    Changed,
+    /// To the contact, and to those who said yes, while the team is not complete: another time or place.
+    RequestChanged,
     /// To contact and team, with CANCEL: it does not take place.
     Cancelled,
     /// To a volunteer, with CANCEL: you are no longer on this team.
@@ -36,11 +40,13 @@ pub enum NoticeKind {
 }
 
 impl NoticeKind {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Received,
         Self::Offer,
         Self::OfferWithdrawn,
         Self::Confirmed,
+        Self::Changed,
+        Self::RequestChanged,
         Self::Cancelled,
         Self::TakenOff,
         Self::Declined,
@@ -58,6 +64,8 @@ impl NoticeKind {
             Self::Offer => "offer",
             Self::OfferWithdrawn => "offer-withdrawn",
             Self::Confirmed => "confirmed",
+            Self::Changed => "changed",
+            Self::RequestChanged => "request-changed",
             Self::Cancelled => "cancelled",
             Self::TakenOff => "taken-off",
             Self::Declined => "declined",
@@ -135,13 +143,13 @@ pub struct Notice {
     pub subject: Subject,
     /// Not before this.
     pub due: Instant,
-    /// The booking's SEQUENCE when the notice was put: tells two confirmations of one booking apart.
+    /// The booking's SEQUENCE when the notice was put: tells two confirmations of one booking apart. Of a kind that time
+    /// causes, the SEQUENCE of the last move: tells one time of the session from the next.
     pub sequence: i32,
 }
 
 impl Notice {
-    /// One letter per recipient, kind, subject and sequence, however often the action runs; of a kind that time causes,
-    /// one whatever happens to the booking.
+    /// One letter per recipient, kind, subject and sequence, however often the action runs.
     pub fn dedupe_key(&self) -> String {
         let subject = match self.subject {
             Subject::Booking(b) => format!("b{}", b.0),
@@ -152,11 +160,7 @@ impl Notice {
             Recipient::Person(p) => format!("p{}", p.0),
             Recipient::Contact(c) => format!("c{}", c.0),
         };
-        let kind = self.kind.as_str();
-        match self.kind.topic() {
-            Some(Topic::Reminders | Topic::Feedback) => format!("{kind}:{subject}:{to}"),
-            Some(Topic::Offers) | None => format!("{kind}:{subject}:{to}:{}", self.sequence),
-        }
+        format!("{}:{subject}:{to}:{}", self.kind.as_str(), self.sequence)
     }
 }
 

@@ -58,7 +58,7 @@ pub enum NoReason {
     Other,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Offer {
     pub id: OfferId,
     pub booking: BookingId,
@@ -72,6 +72,8 @@ pub struct Offer {
     pub release: Instant,
     pub deadline: Instant,
     pub answered: Option<Instant>,
+    /// When they said yes to another time or place of the session: they are asked again.
+    pub earlier_yes: Option<Instant>,
     pub reason: Option<NoReason>,
     /// Set-up start to pack-down end: two accepted ones of a person never overlap.
     pub on_site: Span,
@@ -102,6 +104,29 @@ impl Offer {
         self.release <= now
     }
 
+    /// Said yes once, and is asked whether that holds for another time or place.
+    pub fn is_asked_again(&self) -> bool {
+        self.state == OfferState::Open && self.earlier_yes.is_some()
+    }
+
+    /// Has said yes, if only to an earlier time or place: an invitation may stand in their calendar.
+    pub fn has_said_yes(&self) -> bool {
+        self.state == OfferState::Accepted || self.is_asked_again()
+    }
+
+    /// The session is at another time by now, and the answer holds all the same.
+    #[must_use]
+    pub fn kept_at(self, slot: usize, on_site: Span) -> Self {
+        Self { slot, on_site, ..self }
+    }
+
+    /// The session is at another time or place: a yes becomes a question, a question is put anew.
+    #[must_use]
+    pub fn asked_for(self, slot: usize, on_site: Span, (release, deadline): (Instant, Instant)) -> Self {
+        let yes = self.answered.filter(|_| self.state == OfferState::Accepted).or(self.earlier_yes);
+        Self { state: OfferState::Open, answered: None, earlier_yes: yes, slot, on_site, release, deadline, ..self }
+    }
+
     pub fn accept(self, now: Instant) -> Result<Self, OfferClosed> {
         self.answer(OfferState::Accepted, None, now)
     }
@@ -117,7 +142,8 @@ impl Offer {
         if now >= self.deadline {
             return Err(OfferClosed::Late);
         }
-        Ok(Self { state, reason, answered: Some(whole(now)), ..self })
+        let earlier_yes = self.earlier_yes.filter(|_| state != OfferState::Accepted);
+        Ok(Self { state, reason, answered: Some(whole(now)), earlier_yes, ..self })
     }
 
     /// The deadline has passed: `None` while it has not, or when it was answered.
@@ -126,12 +152,13 @@ impl Offer {
         due.then_some(Self { state: OfferState::Expired, ..self })
     }
 
-    /// Ends what holds a place: an open offer is withdrawn, an accepted one taken off; others stay.
+    /// Ends what holds a place: who has said yes, if only to an earlier time, is taken off, another open offer is
+    /// withdrawn; others stay.
     #[must_use]
     pub fn end(self) -> Self {
         let state = match self.state {
+            _ if self.has_said_yes() => OfferState::TakenOff,
             OfferState::Open => OfferState::Withdrawn,
-            OfferState::Accepted => OfferState::TakenOff,
             other => other,
         };
         Self { state, ..self }

@@ -108,7 +108,7 @@ pub fn judge(reply: &Reply, facts: &BookingFacts, answers: &[Answer], now: Insta
 /// Who of team and host it is: sender and attendee are the same, and one of those who have an invitation.
 fn invitee(reply: &Reply, facts: &BookingFacts) -> Option<Recipient> {
     let address = reply.attendee.as_ref().filter(|who| reply.from.as_ref() == Some(who))?;
-    let mate = facts.team().find(|mate| mate.email == *address).map(|mate| Recipient::Person(mate.offer.person));
+    let mate = facts.invited().find(|mate| mate.email == *address).map(|mate| Recipient::Person(mate.offer.person));
     let host = || (facts.contact.email == *address).then_some(Recipient::Contact(facts.contact.id));
     mate.or_else(host)
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Duration, NaiveTime};
 use serde::{Deserialize, Serialize};
 
+use crate::domain::booking::Slot;
 use crate::domain::place::{Mode, Roads};
 use crate::domain::programme::Programme;
 use crate::domain::time::{Instant, instant, local_date, local_time, whole};
@@ -45,6 +46,8 @@ pub struct OfferRules {
     pub asks_per_month: u32,
     /// Local times between which no offer letter leaves; `None` is off. May cross midnight.
     pub quiet_hours: Option<(NaiveTime, NaiveTime)>,
+    /// A session that starts so many minutes earlier or later on the same day in the same place keeps its team's yes: 30.
+    pub small_move_minutes: i64,
 }
 
 impl OfferRules {
@@ -60,6 +63,11 @@ impl OfferRules {
         let day = if time < to { date } else { date + Duration::days(1) };
         // Quiet hours that end inside the clock-change hour end an hour later.
         instant(day, to).or_else(|_| instant(day, to + Duration::hours(1))).unwrap_or(ready)
+    }
+
+    /// Whether people who said yes to `old` may be taken to come at `new` too, in the same place.
+    pub fn is_small_move(&self, old: &Slot, new: &Slot) -> bool {
+        old.date == new.date && (old.start - new.start).abs() <= Duration::minutes(self.small_move_minutes)
     }
 
     /// The deadline of an offer released at `now` for a session that starts at `start`.
@@ -156,6 +164,7 @@ mod tests {
             refill: Refill::Auto,
             asks_per_month: 6,
             quiet_hours: Some((clock(21), clock(8))),
+            small_move_minutes: 30,
         }
     }
 
@@ -167,6 +176,18 @@ mod tests {
     #[case::one_hour("2027-03-01T09:00:00Z", "2027-03-01T10:00:00Z")]
     fn a_deadline_leaves_time_to_ask_somebody_else(#[case] now: &str, #[case] want: &str) {
         assert_eq!(rules().deadline(t(now), t("2027-03-01T10:00:00Z")), t(want));
+    }
+
+    #[rstest]
+    #[case::half_an_hour("2027-03-09", "18:30", true)]
+    #[case::earlier("2027-03-09", "17:30", true)]
+    #[case::a_minute_more("2027-03-09", "18:31", false)]
+    #[case::another_day("2027-03-10", "18:00", false)]
+    fn a_small_move_stays_on_the_day(#[case] day: &str, #[case] time: &str, #[case] want: bool) {
+        let slot = |day: &str, time: &str| {
+            Slot::new(day.parse().expect("a date"), time.parse().expect("a time"), 60).expect("a time that exists")
+        };
+        assert_eq!(rules().is_small_move(&slot("2027-03-09", "18:00"), &slot(day, time)), want);
     }
 
     #[rstest]

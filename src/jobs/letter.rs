@@ -22,6 +22,7 @@ use crate::mail::letter::message_id;
 use crate::store::booking;
 use crate::store::calendar_answer;
 use crate::store::group;
+use crate::store::moves;
 use crate::store::outbox;
 use crate::store::person;
 use crate::store::stopped;
@@ -124,7 +125,7 @@ impl<'a> Reader<'a> {
         let Some(facts) = booking::facts(self.app.db.read(), id).await? else {
             return Ok(Written::Stale("the booking is gone"));
         };
-        let newest = outbox::newest(self.app.db.read(), notice.to, id, notice.kind).await?;
+        let newest = outbox::newest(self.app.db.read(), notice.to, id, stale::together(notice.kind)).await?;
         if let Some(why) = stale::why(notice, &facts, newest.unwrap_or(notice.sequence), now) {
             return Ok(Written::Stale(why));
         }
@@ -141,14 +142,20 @@ impl<'a> Reader<'a> {
     async fn was_asked(&self, id: BookingId) -> Result<bool> {
         let notice = &self.due.notice;
         let takes_back = matches!(notice.kind, NoticeKind::OfferWithdrawn);
-        Ok(!takes_back || outbox::was_sent(self.app.db.read(), notice.to, id, NoticeKind::Offer).await?)
+        Ok(!takes_back || self.told(id, &[NoticeKind::Offer]).await?.is_some())
+    }
+
+    /// The SEQUENCE at which the recipient last had a letter of these kinds, this one not counted.
+    async fn told(&self, id: BookingId, kinds: &[NoticeKind]) -> Result<Option<i32>> {
+        Ok(outbox::told(self.app.db.read(), (self.due.notice.to, id), kinds, self.due.id).await?)
     }
 
     async fn compose(&self, reached: &Reached, booking: &BookingFacts) -> Result<Written> {
         let (notice, id) = (&self.due.notice, booking.booking.id);
         let read = self.app.db.read();
         let earlier = outbox::thread(read, notice.to, id).await?;
-        let invited = outbox::was_sent(read, notice.to, id, NoticeKind::Confirmed).await?;
+        let told = self.told(id, stale::together(NoticeKind::Changed)).await?;
+        let invited = told.is_some();
         let offer = stale::offer(notice, booking);
         let page = self.page(reached, booking).await?;
         let (page, unsubscribe) = (page.as_str(), self.unsubscribe());
@@ -161,6 +168,8 @@ impl<'a> Reader<'a> {
             (NoticeKind::Offer, Some(offer)) => return self.offer(reached, booking, offer, earlier).await,
             (NoticeKind::OfferWithdrawn, Some(offer)) => LetterFacts::OfferWithdrawn { booking, offer },
             (NoticeKind::Confirmed, _) => LetterFacts::Confirmed { booking, page, said: self.said(booking).await? },
+            (NoticeKind::Changed, _) => return self.changed(reached, booking, (page, told), earlier).await,
+            (NoticeKind::RequestChanged, _) => LetterFacts::RequestChanged { booking, page },
             (NoticeKind::Cancelled, _) => LetterFacts::Cancelled { booking, page, invited },
             (NoticeKind::TakenOff, _) => LetterFacts::TakenOff { booking, invited },
             (NoticeKind::Declined, _) => LetterFacts::Declined { booking },
@@ -174,6 +183,35 @@ impl<'a> Reader<'a> {
             }
         };
         self.seal(reached, &told, earlier)
+    }
+
+    /// The changed invitation, with what its reader knew before. Who was never told of the session, or stays on a team
+    /// that stays, gets the newest state only.
+    async fn changed(
+        &self,
+        reached: &Reached,
+        booking: &BookingFacts,
+        (page, told): (&str, Option<i32>),
+        earlier: Vec<String>,
+    ) -> Result<Written> {
+        let (notice, said) = (&self.due.notice, self.said(booking).await?);
+        let asked = match stale::offer(notice, booking) {
+            Some(offer) => Some((offer, self.offer_page(offer).await?)),
+            None => None,
+        };
+        let question = asked.as_ref().map(|(offer, link)| (*offer, link.as_str()));
+        let waits = booking.mates.iter().any(|m| m.offer.is_asked_again());
+        let was = match told {
+            Some(told) => moves::was(self.app.db.read(), booking.booking.id, told).await?,
+            None if waits => None,
+            None => return self.seal(reached, &LetterFacts::Confirmed { booking, page, said }, earlier),
+        };
+        let same = was.as_ref().is_some_and(|was| booking.is_as(was));
+        if same && question.is_none() && !waits {
+            return Ok(Written::Stale("it is as the recipient was told before"));
+        }
+        let was = was.as_ref().filter(|_| !same);
+        self.seal(reached, &LetterFacts::Changed { booking, page, was, question, said }, earlier)
     }
 
     /// What the recipient's calendar answered: an invitation must not ask again.
@@ -206,11 +244,18 @@ impl<'a> Reader<'a> {
         offer: &Offer,
         earlier: Vec<String>,
     ) -> Result<Written> {
-        let (db, ctx) = (&self.app.db, self.app.ctx(Actor::Service));
-        let link = self.app.links.open(Purpose::Offer, &offer_link(db, &ctx, offer.id).await?);
-        let road_m = road(db, &ctx, offer.person, booking).await?;
+        let link = &self.offer_page(offer).await?;
+        let road_m = road(&self.app.db, &self.app.ctx(Actor::Service), offer.person, booking).await?;
         let unsubscribe = &self.unsubscribe();
-        self.seal(reached, &LetterFacts::Offer { booking, offer, road_m, link: &link, unsubscribe }, earlier)
+        // The first letter was put with the offer, later ones when the session moved.
+        let moved =
+            self.due.created > offer.made && self.told(booking.booking.id, &[NoticeKind::Offer]).await?.is_some();
+        self.seal(reached, &LetterFacts::Offer { booking, offer, road_m, link, unsubscribe, moved }, earlier)
+    }
+
+    async fn offer_page(&self, offer: &Offer) -> Result<String> {
+        let link = offer_link(&self.app.db, &self.app.ctx(Actor::Service), offer.id).await?;
+        Ok(self.app.links.open(Purpose::Offer, &link))
     }
 
     /// The button behind it proves the address; `None` once it is proven.

@@ -8,23 +8,31 @@ use crate::domain::offer::{Offer, OfferState};
 use crate::domain::time::Instant;
 
 /// Why the letter must not leave; `None` while it is true. Log-in letters are judged by their own clock. `newest`: the
-/// SEQUENCE of the newest notice of this kind to this recipient; others may be told of changes that are none of theirs.
+/// SEQUENCE of the newest notice of [`together`] to this recipient; others may be told of changes that are none of theirs.
 pub fn why(notice: &Notice, facts: &BookingFacts, newest: i32, now: Instant) -> Option<&'static str> {
     let state = facts.booking.state;
     match notice.kind {
         NoticeKind::Received => state.is_over().then_some("the booking is over"),
         NoticeKind::Offer => {
             let open = offer(notice, facts).is_some_and(|o| o.is_open(now));
-            (!open).then_some("the offer is no longer open")
+            let older = (notice.sequence < newest).then_some("a newer offer letter follows");
+            if open { older } else { Some("the offer is no longer open") }
         }
         NoticeKind::OfferWithdrawn => {
             let withdrawn = offer(notice, facts).is_some_and(|o| o.state == OfferState::Withdrawn);
             (!withdrawn).then_some("the offer was not taken back")
         }
-        NoticeKind::Confirmed | NoticeKind::ReminderWeek | NoticeKind::ReminderDay if state != State::Confirmed => {
+        NoticeKind::Confirmed | NoticeKind::Changed | NoticeKind::ReminderWeek | NoticeKind::ReminderDay
+            if state != State::Confirmed =>
+        {
             Some("the booking is no longer confirmed")
         }
-        NoticeKind::Confirmed if notice.sequence < newest => Some("a newer invitation follows"),
+        NoticeKind::Confirmed | NoticeKind::Changed if notice.sequence < newest => Some("a newer invitation follows"),
+        NoticeKind::Changed => unanswered(notice, facts, now),
+        NoticeKind::RequestChanged => request_changed(notice, facts, newest),
+        NoticeKind::ReminderWeek | NoticeKind::ReminderDay if notice.sequence < facts.booking.moved => {
+            Some("the session has moved since")
+        }
         NoticeKind::Cancelled => (!is_off(notice, state)).then_some("the booking is not cancelled"),
         NoticeKind::TakenOff => match notice.to {
             Recipient::Person(id) if is_on_team(facts, id) => Some("the person is on the team again"),
@@ -40,6 +48,36 @@ pub fn why(notice: &Notice, facts: &BookingFacts, newest: i32, now: Instant) -> 
             left_team(notice, facts)
         }
         NoticeKind::LogIn => None,
+    }
+}
+
+/// Kinds of which a newer letter to the same recipient overtakes an older one.
+pub fn together(kind: NoticeKind) -> &'static [NoticeKind] {
+    match kind {
+        NoticeKind::Confirmed | NoticeKind::Changed => &[NoticeKind::Confirmed, NoticeKind::Changed],
+        NoticeKind::Offer => &[NoticeKind::Offer],
+        NoticeKind::RequestChanged => &[NoticeKind::RequestChanged],
+        _ => &[],
+    }
+}
+
+/// A changed invitation that asks is true while nobody has answered; one that tells, while its reader is on the team.
+fn unanswered(notice: &Notice, facts: &BookingFacts, now: Instant) -> Option<&'static str> {
+    match (notice.subject, offer(notice, facts)) {
+        (Subject::Offer(..), Some(asked)) if asked.is_open(now) => None,
+        (Subject::Offer(..), _) => Some("the question is answered or over"),
+        _ => left_team(notice, facts),
+    }
+}
+
+fn request_changed(notice: &Notice, facts: &BookingFacts, newest: i32) -> Option<&'static str> {
+    let state = facts.booking.state;
+    if !matches!(state, State::Requested | State::Offered) {
+        Some("the request is confirmed or over")
+    } else if notice.sequence < newest {
+        Some("a newer letter about it follows")
+    } else {
+        left_team(notice, facts)
     }
 }
 

@@ -118,6 +118,7 @@ fn sheet<'a>(
         prove: None,
         unsubscribe: facts.unsubscribe(),
         deadline: String::new(),
+        again: false,
         code: "",
         minutes: LogInLife::MINUTES,
         book: url("/book"),
@@ -125,9 +126,17 @@ fn sheet<'a>(
     };
     match *facts {
         LetterFacts::Received { prove, .. } => sheet.prove = prove,
-        LetterFacts::Offer { offer, link, .. } => {
+        LetterFacts::Offer { offer, link, moved, .. } => {
             sheet.link = link.into();
             sheet.deadline = moment_words(offer.deadline);
+            sheet.again = moved;
+        }
+        LetterFacts::Changed { question: Some((offer, link)), .. } => {
+            sheet.link = link.into();
+            sheet.deadline = moment_words(offer.deadline);
+        }
+        LetterFacts::Changed { booking, .. } => {
+            sheet.again = booking.mates.iter().any(|m| m.offer.is_asked_again());
         }
         LetterFacts::TakenOff { .. } => sheet.link = url("/me/sessions"),
         LetterFacts::LogIn { link, code } => (sheet.link, sheet.code) = (link.into(), code),
@@ -148,6 +157,14 @@ fn rows(to: To, facts: &LetterFacts) -> Vec<Row> {
             rows.push(words::place(b));
             rows.extend(road_m.map(words::distance));
             rows.extend([words::group(b), words::your_part(offer.role)]);
+        }
+        LetterFacts::RequestChanged { .. } if b.booking.chosen.is_none() => {
+            rows.extend(b.booking.slots.iter().filter(|s| *s != slot).map(words::or_when));
+            rows.push(words::place(b));
+        }
+        LetterFacts::Changed { was, .. } => {
+            rows.push(words::place(b));
+            rows.extend(was.map(|was| words::was(b, was)).unwrap_or_default());
         }
         LetterFacts::Confirmed { .. } | LetterFacts::Reminder { .. } => {
             rows.push(words::place(b));
@@ -180,6 +197,9 @@ fn calendar(sender: Sender, to: To, facts: &LetterFacts) -> Option<(Method, Stri
         LetterFacts::Confirmed { booking: b, said, .. } => {
             let said_yes = matches!(to, To::Person(p) if b.team().any(|m| m.offer.person == p.id));
             let said = said.or(said_yes.then_some(Said::Accepted));
+            Some((Method::Request, request(b, parties, said, hosts, revised(b))?))
+        }
+        LetterFacts::Changed { booking: b, said, .. } => {
             Some((Method::Request, request(b, parties, said, hosts, revised(b))?))
         }
         LetterFacts::Cancelled { booking: b, invited: true, .. }
@@ -229,9 +249,15 @@ mod tests {
             NoticeKind::Received => {
                 LetterFacts::Received { booking, page: PAGE, prove: Some("https://sessions.example.org/prove/pR5") }
             }
-            NoticeKind::Offer => LetterFacts::Offer { booking, offer, road_m: Some(6_437), link, unsubscribe: STOP },
+            NoticeKind::Offer => {
+                LetterFacts::Offer { booking, offer, road_m: Some(6_437), link, unsubscribe: STOP, moved: false }
+            }
             NoticeKind::OfferWithdrawn => LetterFacts::OfferWithdrawn { booking, offer },
             NoticeKind::Confirmed => LetterFacts::Confirmed { booking, page: PAGE, said: None },
+            NoticeKind::Changed => {
+                LetterFacts::Changed { booking, page: PAGE, was: None, question: Some((offer, link)), said: None }
+            }
+            NoticeKind::RequestChanged => LetterFacts::RequestChanged { booking, page: PAGE },
             NoticeKind::Cancelled => LetterFacts::Cancelled { booking, page: PAGE, invited: true },
             NoticeKind::TakenOff => LetterFacts::TakenOff { booking, invited: true },
             NoticeKind::Declined => LetterFacts::Declined { booking },
@@ -288,6 +314,8 @@ mod tests {
     #[case(NoticeKind::Offer)]
     #[case(NoticeKind::OfferWithdrawn)]
     #[case(NoticeKind::Confirmed)]
+    #[case(NoticeKind::Changed)]
+    #[case(NoticeKind::RequestChanged)]
     #[case(NoticeKind::Cancelled)]
     #[case(NoticeKind::TakenOff)]
     #[case(NoticeKind::Declined)]
@@ -298,7 +326,10 @@ mod tests {
     #[case(NoticeKind::LogIn)]
     fn the_text_of_a_letter_reads_well(#[case] kind: NoticeKind) {
         let (booking, person) = (confirmed(), zoe());
-        let for_contact = matches!(kind, NoticeKind::Received | NoticeKind::Declined | NoticeKind::NotStaffed);
+        let for_contact = matches!(
+            kind,
+            NoticeKind::Received | NoticeKind::RequestChanged | NoticeKind::Declined | NoticeKind::NotStaffed
+        );
         let to = if for_contact { To::Contact(&booking.contact) } else { To::Person(&person) };
         let letter = write(to, &sample(kind, &booking));
         insta::assert_snapshot!(kind.as_str(), format!("{}\n\n{}", letter.subject, letter.text));

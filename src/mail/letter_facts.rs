@@ -1,7 +1,7 @@
 //! What a letter says, by its kind: read from the database by who writes it, turned into words by `compose`.
 
 use crate::domain::booking::Slot;
-use crate::domain::facts::BookingFacts;
+use crate::domain::facts::{BookingFacts, Was};
 use crate::domain::notice::NoticeKind;
 use crate::domain::offer::Offer;
 use crate::domain::reply::Said;
@@ -21,6 +21,8 @@ pub enum LetterFacts<'a> {
         road_m: Option<i64>,
         link: &'a str,
         unsubscribe: &'a str,
+        /// The session has moved since they were asked.
+        moved: bool,
     },
     OfferWithdrawn {
         booking: &'a BookingFacts,
@@ -31,6 +33,19 @@ pub enum LetterFacts<'a> {
         booking: &'a BookingFacts,
         page: &'a str,
         said: Option<Said>,
+    },
+    /// `was`: what the recipient knew; `None` where they were never told. `question`: the offer that asks a volunteer
+    /// again, and its page.
+    Changed {
+        booking: &'a BookingFacts,
+        page: &'a str,
+        was: Option<&'a Was>,
+        question: Option<(&'a Offer, &'a str)>,
+        said: Option<Said>,
+    },
+    RequestChanged {
+        booking: &'a BookingFacts,
+        page: &'a str,
     },
     Cancelled {
         booking: &'a BookingFacts,
@@ -72,6 +87,8 @@ impl<'a> LetterFacts<'a> {
             Self::Offer { .. } => NoticeKind::Offer,
             Self::OfferWithdrawn { .. } => NoticeKind::OfferWithdrawn,
             Self::Confirmed { .. } => NoticeKind::Confirmed,
+            Self::Changed { .. } => NoticeKind::Changed,
+            Self::RequestChanged { .. } => NoticeKind::RequestChanged,
             Self::Cancelled { .. } => NoticeKind::Cancelled,
             Self::TakenOff { .. } => NoticeKind::TakenOff,
             Self::Declined { .. } => NoticeKind::Declined,
@@ -89,6 +106,8 @@ impl<'a> LetterFacts<'a> {
             | Self::Offer { booking, .. }
             | Self::OfferWithdrawn { booking, .. }
             | Self::Confirmed { booking, .. }
+            | Self::Changed { booking, .. }
+            | Self::RequestChanged { booking, .. }
             | Self::Cancelled { booking, .. }
             | Self::TakenOff { booking, .. }
             | Self::Reminder { booking, .. }
@@ -104,6 +123,8 @@ impl<'a> LetterFacts<'a> {
         match *self {
             Self::Received { page, .. }
             | Self::Confirmed { page, .. }
+            | Self::Changed { page, .. }
+            | Self::RequestChanged { page, .. }
             | Self::Cancelled { page, .. }
             | Self::Reminder { page, .. }
             | Self::Feedback { page, .. } => Some(page),

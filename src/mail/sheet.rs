@@ -21,6 +21,8 @@ pub struct Sheet<'a> {
     pub prove: Option<&'a str>,
     pub unsubscribe: Option<&'a str>,
     pub deadline: String,
+    /// Of an offer: the session has moved since they were asked. To the contact: some of the team are asked again.
+    pub again: bool,
     pub code: &'a str,
     /// How long a log-in lives.
     pub minutes: i64,
@@ -52,6 +54,8 @@ pub fn render(kind: NoticeKind, sheet: &Sheet<'_>) -> Result<(String, String), a
         NoticeKind::Offer => both!(sheet, "mail/offer.txt", "mail/offer.html"),
         NoticeKind::OfferWithdrawn => both!(sheet, "mail/offer-withdrawn.txt", "mail/offer-withdrawn.html"),
         NoticeKind::Confirmed => both!(sheet, "mail/confirmed.txt", "mail/confirmed.html"),
+        NoticeKind::Changed => both!(sheet, "mail/changed.txt", "mail/changed.html"),
+        NoticeKind::RequestChanged => both!(sheet, "mail/request-changed.txt", "mail/request-changed.html"),
         NoticeKind::Cancelled => both!(sheet, "mail/cancelled.txt", "mail/cancelled.html"),
         NoticeKind::TakenOff => both!(sheet, "mail/taken-off.txt", "mail/taken-off.html"),
         NoticeKind::Declined => both!(sheet, "mail/declined.txt", "mail/declined.html"),

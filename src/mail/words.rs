@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 
 use crate::domain::booking::Slot;
-use crate::domain::facts::BookingFacts;
-use crate::domain::group::Format;
+use crate::domain::facts::{BookingFacts, Was};
+use crate::domain::group::{Format, Place};
 use crate::domain::notice::NoticeKind;
 use crate::domain::offer::TeamRole;
 use crate::domain::place::road_words;
@@ -18,6 +18,8 @@ pub fn subject(kind: NoticeKind, reference: &str, date: NaiveDate) -> String {
         NoticeKind::Offer => format!("Can you give a session on {day}? ({reference})"),
         NoticeKind::OfferWithdrawn => format!("We no longer need an answer about session {reference}"),
         NoticeKind::Confirmed => format!("Confirmed: session on {day} ({reference})"),
+        NoticeKind::Changed => format!("Changed: session on {day} ({reference})"),
+        NoticeKind::RequestChanged => format!("Changed: your session request {reference}"),
         NoticeKind::Cancelled => format!("Cancelled: session on {day} ({reference})"),
         NoticeKind::TakenOff => format!("You are no longer on the team for session {reference}"),
         NoticeKind::Declined => format!("We cannot take on your session request {reference}"),
@@ -50,10 +52,21 @@ pub fn or_when(slot: &Slot) -> Row {
 
 pub fn place(facts: &BookingFacts) -> Row {
     let text = match (&facts.place, facts.booking.format()) {
-        (Some(place), Format::InPerson) => format!("{}, {}", unlinked(place.name.as_str()), place.postcode),
+        (Some(place), Format::InPerson) => venue(place),
         _ => "Online".into(),
     };
     ("Where", text)
+}
+
+fn venue(place: &Place) -> String {
+    format!("{}, {}", unlinked(place.name.as_str()), place.postcode)
+}
+
+/// What the reader knows and no longer holds.
+pub fn was(facts: &BookingFacts, was: &Was) -> Vec<Row> {
+    let when = (facts.slot() != Some(&was.slot)).then(|| ("It was on", span_words(was.slot.start, was.slot.end)));
+    let place = was.place.as_ref().filter(|_| facts.place != was.place).map(|place| ("It was at", venue(place)));
+    when.into_iter().chain(place).collect()
 }
 
 pub fn group(facts: &BookingFacts) -> Row {

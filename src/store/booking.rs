@@ -132,6 +132,7 @@ pub async fn by_idem(c: &impl Conn, idem: &str) -> Result<Option<BookingId>> {
 pub async fn update(c: &impl Conn, booking: &Booking) -> Result<()> {
     let (lead, support) = (booking.team.map(|t| t.lead), booking.team.map(|t| t.support));
     let done = booking::Entity::update_many()
+        .col_expr(booking::Column::PlaceId, Expr::value(booking.place.map(|id| id.0)))
         .col_expr(booking::Column::Chosen, Expr::value(maybe::<_, i32>("slot", booking.chosen)?))
         .col_expr(booking::Column::TeamLead, Expr::value(maybe::<_, i32>("team", lead)?))
         .col_expr(booking::Column::TeamSupport, Expr::value(maybe::<_, i32>("team", support)?))

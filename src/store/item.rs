@@ -176,6 +176,15 @@ pub async fn close_letter(c: &impl Conn, letter: LetterId, now: Instant) -> Resu
     close_all(c, these, now).await.map(|_| ())
 }
 
+/// Opens again what was closed at that moment.
+pub async fn reopen(c: &impl Conn, kinds: &[ItemKind], booking: BookingId, closed: Instant) -> Result<()> {
+    let all = item::Entity::update_many().col_expr(item::Column::Closed, Expr::value(None::<Instant>));
+    let these = all.filter(item::Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str())));
+    let these = these.filter(item::Column::BookingId.eq(booking.0)).filter(item::Column::Closed.eq(closed));
+    these.exec(c).await?;
+    Ok(())
+}
+
 async fn close_all(c: &impl Conn, which: impl sea_orm::sea_query::IntoCondition, now: Instant) -> Result<u64> {
     let all = item::Entity::update_many().col_expr(item::Column::Closed, Expr::value(now));
     let done = all.filter(which).filter(item::Column::Closed.is_null()).exec(c).await?;

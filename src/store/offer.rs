@@ -37,6 +37,7 @@ pub async fn insert(c: &impl Conn, new: &NewOffer) -> Result<OfferId> {
         release: new.release,
         deadline: new.deadline,
         answered: None,
+        earlier_yes: None,
         reason: None,
         on_site_from: new.on_site.0,
         on_site_to: new.on_site.1,
@@ -61,19 +62,31 @@ pub async fn holding(c: &impl Conn, person: PersonId) -> Result<Vec<Offer>> {
     all(c, mine.filter(offer::Column::State.is_in(holding))).await
 }
 
-/// Writes state, reason and answer where `offer.version` still stands; else `Stale`. `DoubleBooked` where an accepted
+/// Writes what changes in an offer's life where `offer.version` still stands; else `Stale`. `DoubleBooked` where an accepted
 /// place of the person overlaps.
 pub async fn update(c: &impl Conn, offer: &Offer) -> Result<()> {
     let done = offer::Entity::update_many()
         .col_expr(offer::Column::State, Expr::value(word(offer.state)?))
         .col_expr(offer::Column::Reason, Expr::value(offer.reason.map(word).transpose()?))
+        .col_expr(offer::Column::Slot, Expr::value(number::<_, i32>("slot", offer.slot)?))
+        .col_expr(offer::Column::Release, Expr::value(offer.release))
+        .col_expr(offer::Column::Deadline, Expr::value(offer.deadline))
         .col_expr(offer::Column::Answered, Expr::value(offer.answered))
+        .col_expr(offer::Column::EarlierYes, Expr::value(offer.earlier_yes))
+        .col_expr(offer::Column::OnSiteFrom, Expr::value(offer.on_site.0))
+        .col_expr(offer::Column::OnSiteTo, Expr::value(offer.on_site.1))
         .col_expr(offer::Column::Version, Expr::value(offer.version + 1))
         .filter(offer::Column::Id.eq(offer.id.0))
         .filter(offer::Column::Version.eq(offer.version))
         .exec(c)
         .await?;
     rows::changed(&done)
+}
+
+/// Removes an offer that nobody has heard of, with its letters. Its key is never used again.
+pub async fn delete(c: &impl Conn, id: OfferId) -> Result<()> {
+    offer::Entity::delete_by_id(id.0).exec(c).await?;
+    Ok(())
 }
 
 /// Open offers whose deadline has passed, oldest first, at most `limit`.
@@ -102,6 +115,7 @@ pub(super) fn read(row: offer::Model) -> Result<Offer> {
         release: row.release,
         deadline: row.deadline,
         answered: row.answered,
+        earlier_yes: row.earlier_yes,
         reason: row.reason.map(|reason| from_word("reason", &reason)).transpose()?,
         on_site: (row.on_site_from, row.on_site_to),
         version: row.version,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::domain::ids::{BookingId, ContactId, LetterId, LoginId, OfferId, PersonId};
 use crate::domain::notice::{Composed, Due, LetterState, Notice, NoticeKind, Recipient, Subject};
@@ -16,9 +16,9 @@ use crate::store::{Conn, Pending, Result, StoreError};
 /// Message-IDs that a later letter names.
 const THREAD: u64 = 10;
 
-/// Puts a notice; nothing changes where its dedupe key stands already.
-pub async fn put(c: &impl Conn, notice: &Notice, now: Instant) -> Result<()> {
-    rows::put(c, row(notice, now)?).await.map(|_| ())
+/// Puts a notice; `false`, and nothing changes, where its dedupe key stands already.
+pub async fn put(c: &impl Conn, notice: &Notice, now: Instant) -> Result<bool> {
+    rows::put(c, row(notice, now)?).await
 }
 
 /// Puts a notice with the last rows of a transaction.
@@ -228,16 +228,20 @@ pub async fn known(c: &impl Conn, keys: &[String]) -> Result<BTreeSet<String>> {
     Ok(known)
 }
 
-/// The highest SEQUENCE among the letters of this kind to this recipient about this booking, whatever became of them.
-pub async fn newest(c: &impl Conn, to: Recipient, booking: BookingId, kind: NoticeKind) -> Result<Option<i32>> {
-    let these = letter::Entity::find().filter(about(to, booking)).filter(letter::Column::Kind.eq(word(kind)?));
-    let newest = these.select_only().column_as(letter::Column::Sequence.max(), "newest").into_tuple().one(c).await?;
-    Ok(newest.flatten())
+/// The highest SEQUENCE among the letters of these kinds to this recipient about this booking, whatever became of them.
+pub async fn newest(c: &impl Conn, to: Recipient, booking: BookingId, kinds: &[NoticeKind]) -> Result<Option<i32>> {
+    highest(c, about(to, booking).add(of_kinds(kinds))).await
 }
 
-/// Whether a letter of this kind left (or is being sent) to this recipient about this booking. One that was tried may have
-/// arrived, also where its connection broke before the answer and it was overtaken since.
-pub async fn was_sent(c: &impl Conn, to: Recipient, booking: BookingId, kind: NoticeKind) -> Result<bool> {
+/// The highest SEQUENCE among the letters of these kinds that left (or are being sent) to this recipient about this
+/// booking; `None` where none did. One that was tried may have arrived, also where its connection broke before the answer
+/// and it was overtaken since. The letter `but` does not count: it is being written.
+pub async fn told(
+    c: &impl Conn,
+    (to, booking): (Recipient, BookingId),
+    kinds: &[NoticeKind],
+    but: LetterId,
+) -> Result<Option<i32>> {
     let leaving = Condition::all()
         .add(letter::Column::State.eq(word(LetterState::Waiting)?))
         .add(letter::Column::ClaimedUntil.is_not_null().or(letter::Column::MessageId.is_not_null()));
@@ -246,8 +250,28 @@ pub async fn was_sent(c: &impl Conn, to: Recipient, booking: BookingId, kind: No
         .add(letter::Column::Attempts.gt(0))
         .add(letter::Column::MessageId.is_not_null());
     let left = Condition::any().add(letter::Column::State.eq(word(LetterState::Sent)?)).add(leaving).add(tried);
-    let these = letter::Entity::find().filter(about(to, booking)).filter(letter::Column::Kind.eq(word(kind)?));
-    Ok(these.filter(left).count(c).await? > 0)
+    let these = about(to, booking).add(of_kinds(kinds)).add(left).add(letter::Column::Id.ne(but.0));
+    highest(c, these).await
+}
+
+fn of_kinds(kinds: &[NoticeKind]) -> Expr {
+    letter::Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str()))
+}
+
+async fn highest(c: &impl Conn, which: Condition) -> Result<Option<i32>> {
+    let these = letter::Entity::find().filter(which).select_only();
+    let top = these.column_as(letter::Column::Sequence.max(), "highest").into_tuple().one(c).await?;
+    Ok(top.flatten())
+}
+
+/// Removes held letters by their dedupe keys; returns how many were there and nobody had begun to send.
+pub async fn discard(c: &impl Conn, keys: &[String]) -> Result<u64> {
+    let held = letter::Entity::delete_many()
+        .filter(letter::Column::Dedupe.is_in(keys))
+        .filter(letter::Column::State.eq(word(LetterState::Waiting)?))
+        .filter(letter::Column::ClaimedUntil.is_null())
+        .filter(letter::Column::Attempts.eq(0));
+    Ok(held.exec(c).await?.rows_affected)
 }
 
 fn about(to: Recipient, booking: BookingId) -> Condition {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde::Serialize;
 
@@ -178,6 +178,23 @@ pub async fn take_row(c: &impl Conn, plan: PlanId, booking: BookingId, published
         .exec(c)
         .await?;
     Ok(done.rows_affected > 0)
+}
+
+/// Puts a published row back into its draft for this version of the booking, where no newer draft stands.
+pub async fn give_back_row(c: &impl Conn, plan: PlanId, booking: BookingId, version: i64) -> Result<()> {
+    let present = Query::select()
+        .column(plan::Column::Id)
+        .from(plan::Entity)
+        .and_where(plan::Column::Id.eq(plan.0))
+        .and_where(plan::Column::Replaced.is_null())
+        .to_owned();
+    let all = plan_row::Entity::update_many()
+        .col_expr(plan_row::Column::State, Expr::value(word(RowState::Proposed)?))
+        .col_expr(plan_row::Column::Version, Expr::value(version));
+    let these = all.filter(plan_row::Column::PlanId.in_subquery(present));
+    let published = these.filter(plan_row::Column::State.eq(word(RowState::Published)?));
+    published.filter(plan_row::Column::BookingId.eq(booking.0)).exec(c).await?;
+    Ok(())
 }
 
 /// `match-problem/1` and `match-plan/1` of the present draft.

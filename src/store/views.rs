@@ -20,6 +20,7 @@ pub use crate::store::booking::{by_reference, facts, facts_of};
 pub use crate::store::busy::find as busy_calendar;
 pub use crate::store::calendar_answer::of_booking as answers;
 pub use crate::store::commits;
+pub use crate::store::deed::find as deed;
 pub use crate::store::feed_state::{last_fetched, since};
 pub use crate::store::group::{find as group, kinds};
 pub use crate::store::item::{Item, ItemKind};

@@ -142,6 +142,7 @@ fn offer(id: i64, person: i64, role: TeamRole, state: OfferState, b: &PlanBookin
         release: t("2027-01-11T10:00:00Z"),
         deadline: t("2027-01-14T10:00:00Z"),
         answered: None,
+        earlier_yes: None,
         reason: None,
         on_site: b.booking.slots[0].on_site(&kind()),
         version: 1,

@@ -18,6 +18,7 @@ pub struct Model {
     pub release: Instant,
     pub deadline: Instant,
     pub answered: Option<Instant>,
+    pub earlier_yes: Option<Instant>,
     pub reason: Option<String>,
     pub on_site_from: Instant,
     pub on_site_to: Instant,

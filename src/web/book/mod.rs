@@ -7,7 +7,7 @@ mod question;
 pub mod read;
 pub mod rows;
 mod send;
-mod times;
+pub mod times;
 
 use axum::extract::{Path, Query};
 use axum::http::StatusCode;

@@ -3,7 +3,7 @@
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
 use crate::domain::time::{BadTime, date_words, instant, time_words};
-use crate::web::book_pages::DATES;
+use crate::web::book_pages::{DATES, DateField};
 use crate::web::form::{Errors, Form};
 
 /// How an offered time is written in a form: `2027-03-09T14:00`.
@@ -42,13 +42,11 @@ pub fn read(form: &Form, days: Bookable) -> Result<Vec<Moment>, Errors> {
     let mut errors = Errors::default();
     let mut moments = slots(&mut errors, form, days);
     for field in &DATES {
-        let typed = [field.day, field.month, field.year, field.time].map(|name| form.value(name).trim());
+        let typed = typed(form, field);
         if typed.iter().all(|t| t.is_empty()) {
             continue;
         }
-        let date = date(&mut errors, field.id, &typed, days);
-        let time = time_of(&mut errors, field.time, typed[3], "Enter a start time");
-        let (Some(date), Some(time)) = (date, time) else { continue };
+        let Some((date, time)) = moment(&mut errors, field, &typed, days) else { continue };
         if moments.contains(&(date, time)) {
             errors.add(field.id, "This is the same as another date. Enter a different one or leave it empty");
         } else if on_the_clock(&mut errors, field.time, date, time, days) {
@@ -62,6 +60,27 @@ pub fn read(form: &Form, days: Bookable) -> Result<Vec<Moment>, Errors> {
         moments = regular(&mut errors, form, days);
     }
     if errors.is_empty() { Ok(moments) } else { Err(errors) }
+}
+
+/// The one date and time of a form, in the fields of the first wished one.
+pub fn one(form: &Form, days: Bookable) -> Result<Moment, Errors> {
+    let (mut errors, field) = (Errors::default(), &DATES[0]);
+    let moment = moment(&mut errors, field, &typed(form, field), days);
+    match moment {
+        Some((date, time)) if on_the_clock(&mut errors, field.time, date, time, days) => Ok((date, time)),
+        _ => Err(errors),
+    }
+}
+
+fn typed<'a>(form: &'a Form, field: &DateField) -> [&'a str; 4] {
+    [field.day, field.month, field.year, field.time].map(|name| form.value(name).trim())
+}
+
+/// Day and time, which may be missing from the clock.
+fn moment(errors: &mut Errors, field: &DateField, typed: &[&str; 4], days: Bookable) -> Option<Moment> {
+    let date = date(errors, field.id, typed, days);
+    let time = time_of(errors, field.time, typed[3], "Enter a start time");
+    date.zip(time)
 }
 
 /// The offered times that were ticked. A typed date counts without any.

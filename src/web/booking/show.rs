@@ -65,6 +65,9 @@ fn rows(facts: &BookingFacts, state: State) -> Vec<Row> {
     if state == State::Confirmed && !speakers.is_empty() {
         rows.push(Row::new("Volunteers", speakers.join(", ")));
     }
+    if state == State::Confirmed && facts.mates.iter().any(|m| m.offer.is_asked_again()) {
+        rows.push(Row::new("After the change", "We are asking the volunteers if they can still come."));
+    }
     rows
 }
 

@@ -1,6 +1,7 @@
 //! One booking at the desk: facts, team, why, letters, history, what can be done.
 
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
 
 use crate::app::App;
 use crate::domain::booking::State as Stage;
@@ -14,12 +15,15 @@ use crate::store::views;
 use crate::store::views::{HistoryLine, LetterLine};
 use crate::web::answer::{Answer, page};
 use crate::web::desk::calendar;
+use crate::web::desk::moving;
 use crate::web::desk::pages::{Act, BookingPage, LetterRow, MateLine};
 use crate::web::desk::reasons;
+use crate::web::desk::undo;
 use crate::web::desk::words;
 use crate::web::error::Fault;
 use crate::web::fact_rows;
 use crate::web::form::Form;
+use crate::web::layout::Notice;
 use crate::web::learn::Totals;
 use crate::web::parts::Row;
 use crate::web::session::Desk;
@@ -38,10 +42,36 @@ pub async fn seen(app: &App, desk: &Desk, reference: &str) -> Result<BookingFact
     views::facts(c, id).await?.ok_or(Fault::NotFound)
 }
 
+/// What the page says after time or place were changed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct Told {
+    /// Code of what can be taken back; may be empty.
+    moved: Option<String>,
+    undone: Option<u32>,
+}
+
 /// `GET /desk/bookings/{reference}`
-pub async fn show(State(app): State<App>, desk: Desk, Path(reference): Path<String>) -> Answer {
+pub async fn show(
+    State(app): State<App>,
+    desk: Desk,
+    Path(reference): Path<String>,
+    Query(told): Query<Told>,
+) -> Answer {
     let facts = seen(&app, &desk, &reference).await?;
-    page(&build(&app, &desk, &facts, Form::default()).await?)
+    let mut shown = build(&app, &desk, &facts, Form::default()).await?;
+    shown.frame.notice = notice(&app, &desk, &told).await?;
+    page(&shown)
+}
+
+async fn notice(app: &App, desk: &Desk, told: &Told) -> Result<Option<Notice>, Fault> {
+    Ok(match told {
+        Told { undone: Some(_), .. } => Some(Notice { text: words::MOVED_BACK.into(), success: true, undo: None }),
+        Told { moved: Some(code), .. } => {
+            Some(Notice { text: words::MOVED.into(), success: true, undo: undo::button(app, desk, code).await? })
+        }
+        _ => None,
+    })
 }
 
 /// The page, with a form that may have been filled wrongly.
@@ -68,6 +98,7 @@ pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> 
         why_from: why.from,
         why: why.members,
         shortages: why.shortages,
+        change: moving::address(facts, now),
         actions: actions(facts, now, learn.is_none()),
         holds: matches!(facts.booking.state, Stage::Requested | Stage::Offered),
         letters: letters.iter().map(letter).collect(),
@@ -118,13 +149,16 @@ fn rows(facts: &BookingFacts, answers: &[CalendarAnswer], learn: Option<&str>) -
 fn mate(app: &App, facts: &BookingFacts, mate: &Mate, answers: &[CalendarAnswer]) -> MateLine {
     let (answer, colour) = words::answer(mate.offer.state);
     let since = match mate.offer.state {
+        OfferState::Open if mate.offer.is_asked_again() => {
+            format!("said yes before the change, asked again until {}", moment_words(mate.offer.deadline))
+        }
         OfferState::Open => {
             format!("asked {}, until {}", moment_words(mate.offer.release), moment_words(mate.offer.deadline))
         }
         _ => moment_words(mate.offer.answered.unwrap_or(mate.offer.made)),
     };
     let ahead = facts.slot().is_some_and(|s| s.start > app.clock.now());
-    let on_team = ahead && mate.offer.state == OfferState::Accepted;
+    let on_team = ahead && mate.offer.has_said_yes();
     let code = app.links.code(OFFER, mate.offer.id.0);
     let take_off = format!("/desk/bookings/{}/take-off/{code}", facts.booking.reference);
     MateLine {

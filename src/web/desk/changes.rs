@@ -104,6 +104,7 @@ fn sure(desk: &Desk, facts: &BookingFacts, asks: (&str, &str, &str), word: &str)
         csrf: desk.csrf(),
         heading: format!("{} {} {}", asks.0, facts.booking.reference, facts.group.name),
         words: asks.1.to_owned(),
+        lines: Vec::new(),
         action: format!("{here}/{word}"),
         hidden: Vec::new(),
         yes: asks.2.to_owned(),

@@ -10,14 +10,17 @@ pub mod learn;
 pub mod letters;
 pub mod lists;
 pub mod messages;
+pub mod moving;
 pub mod pages;
 pub mod plan;
 pub mod reasons;
+pub mod undo;
 pub mod words;
 
 use crate::web::doors::Doors;
 
-/// Routes of the desk. `hold` comes with a date and has a handler of its own; the other verbs are one press each.
+/// Routes of the desk. `move` and `hold` come with answers and have handlers of their own; the other verbs are one press
+/// each.
 pub fn doors() -> Doors {
     Doors::new()
         .get("/desk", home::show)
@@ -25,11 +28,14 @@ pub fn doors() -> Doors {
         .post("/desk/items/{code}", changes::done)
         .get("/desk/bookings", bookings::show)
         .get("/desk/bookings/{reference}", booking::show)
+        .get("/desk/bookings/{reference}/move", moving::show)
+        .post("/desk/bookings/{reference}/move", moving::change)
         .post("/desk/bookings/{reference}/hold", changes::hold)
         .post("/desk/bookings/{reference}/{verb}", changes::change)
         .post("/desk/bookings/{reference}/take-off/{code}", changes::off)
         .get("/desk/plan", plan::show)
         .post("/desk/plan", plan::publish)
+        .post("/desk/undo/{code}", undo::back)
         .get("/desk/calendar", lists::calendar)
         .get("/desk/calendar/address", feed::show)
         .post("/desk/calendar/address/replace", feed::replace)

@@ -156,6 +156,8 @@ pub struct BookingPage {
     pub why_from: &'static str,
     pub why: Vec<MemberLine>,
     pub shortages: Vec<ShortageLines>,
+    /// The page that changes time or place; empty where that can't be.
+    pub change: String,
     pub actions: Vec<Act>,
     /// May it be left out of plans?
     pub holds: bool,
@@ -206,6 +208,8 @@ pub struct SurePage {
     pub csrf: String,
     pub heading: String,
     pub words: String,
+    /// Under the words, a point each; may be empty.
+    pub lines: Vec<String>,
     pub action: String,
     pub hidden: Vec<(String, String)>,
     /// Begins with "Yes".

@@ -17,11 +17,12 @@ use crate::web::csrf::Sent;
 use crate::web::desk::pages::{PlanPage, PlanRow, SurePage, UnfilledRow};
 use crate::web::desk::reasons;
 use crate::web::desk::reasons::Names;
+use crate::web::desk::undo;
 use crate::web::desk::words;
 use crate::web::error::Fault;
 use crate::web::form::Form;
 use crate::web::languages;
-use crate::web::layout::Notice;
+use crate::web::layout::{Notice, Undo};
 use crate::web::session::Desk;
 
 /// More teams than this at once ask "are you sure?".
@@ -35,6 +36,10 @@ pub struct Told {
     asked: Option<u32>,
     /// `CC-7Q2FK9.reason`, separated by commas.
     stayed: String,
+    /// Code of what can be taken back; empty where nothing can.
+    deed: String,
+    /// Teams that were taken back.
+    undone: Option<u32>,
 }
 
 /// `GET /desk/plan`
@@ -50,7 +55,7 @@ async fn build(app: &App, desk: &Desk, told: &Told, form: Form) -> Result<PlanPa
         None => Vec::new(),
     };
     let mut frame = desk.frame();
-    frame.notice = notice(told);
+    frame.notice = notice(told, undo::button(app, desk, &told.deed).await?);
     Ok(PlanPage {
         frame,
         csrf: desk.csrf(),
@@ -76,7 +81,7 @@ pub async fn publish(State(app): State<App>, desk: Desk, Sent(form): Sent) -> An
     }
     let published =
         publish_plan::publish_plan(&app.db, &desk.ctx(), &chosen, desk.districts().await?.as_deref()).await?;
-    Ok(see(&told(&published)))
+    Ok(see(&told(&app, &published)))
 }
 
 async fn nothing_ticked(app: &App, desk: &Desk, mut form: Form) -> Answer {
@@ -95,6 +100,7 @@ fn sure(desk: &Desk, include: &[&str]) -> SurePage {
         csrf: desk.csrf(),
         heading: format!("Ask the volunteers of {} teams?", include.len()),
         words: "Each volunteer gets a letter with an offer.".into(),
+        lines: Vec::new(),
         action: "/desk/plan".into(),
         hidden: include.iter().map(|v| ("include".to_owned(), (*v).to_owned())).collect(),
         yes: format!("Yes, publish {} teams", include.len()),
@@ -102,9 +108,11 @@ fn sure(desk: &Desk, include: &[&str]) -> SurePage {
     }
 }
 
-fn told(published: &Published) -> String {
+fn told(app: &App, published: &Published) -> String {
     let stayed: Vec<String> = published.stayed.iter().map(|(r, why)| format!("{r}.{}", stayed_word(*why))).collect();
-    format!("/desk/plan?rows={}&asked={}&stayed={}", published.rows.len(), published.asked, stayed.join(","))
+    let deed = published.deed.map(|id| undo::code(app, id)).unwrap_or_default();
+    let (rows, asked, stayed) = (published.rows.len(), published.asked, stayed.join(","));
+    format!("/desk/plan?rows={rows}&asked={asked}&stayed={stayed}&deed={deed}")
 }
 
 fn stayed_word(why: Stayed) -> &'static str {
@@ -129,10 +137,14 @@ fn stayed(list: &str) -> Vec<String> {
     list.split(',').filter_map(line).collect()
 }
 
-fn notice(told: &Told) -> Option<Notice> {
+fn notice(told: &Told, undo: Option<Undo>) -> Option<Notice> {
+    if let Some(undone) = told.undone {
+        let text = format!("{undone} teams taken back. No volunteer was asked.");
+        return Some(Notice { text, success: true, undo: None });
+    }
     let (rows, asked) = (told.rows?, told.asked?);
     let text = format!("{rows} teams published, {asked} volunteers asked");
-    Some(Notice { text, success: rows > 0, undo: None })
+    Some(Notice { text, success: rows > 0, undo })
 }
 
 fn made(draft: Option<&StoredDraft>) -> String {

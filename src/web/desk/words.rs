@@ -1,5 +1,6 @@
 //! Short texts of the desk: states, answers, rules, reasons, numbers with their denominators.
 
+use crate::actions::what_if_moved::{Becomes, Effect, Snag};
 use crate::domain::booking::State;
 use crate::domain::facts::BookingFacts;
 use crate::domain::inbound::Why;
@@ -41,6 +42,7 @@ pub fn letter(kind: NoticeKind) -> &'static str {
         NoticeKind::Offer => "Offer",
         NoticeKind::OfferWithdrawn => "Offer withdrawn",
         NoticeKind::Confirmed => "Confirmed",
+        NoticeKind::Changed | NoticeKind::RequestChanged => "Changed",
         NoticeKind::Cancelled => "Cancelled",
         NoticeKind::TakenOff => "Taken off",
         NoticeKind::Declined => "Declined",
@@ -101,6 +103,38 @@ pub fn why_read(why: Why) -> &'static str {
         Why::Counter => "Somebody invited proposes another time: nothing was changed.",
         Why::Delegated => "Somebody invited wants to send another person: nothing was changed.",
         Why::Unclear => "It answers an invitation with neither yes, maybe nor no: nothing was recorded.",
+    }
+}
+
+pub const MOVED: &str = "Time or place changed";
+pub const MOVED_BACK: &str = "Time and place are as they were. Nobody was told of the change.";
+
+/// What a move does to somebody, and what speaks against their coming.
+pub fn effect(effect: &Effect, minutes: i64) -> String {
+    let what = match effect.becomes {
+        Becomes::Kept => format!("said yes and keeps it, for the start moves by at most {minutes} minutes"),
+        Becomes::AskedAgain => "said yes before and is asked again".to_owned(),
+        Becomes::StillAsked => "has not answered yet and is asked for the new time or place".to_owned(),
+    };
+    let snags: Vec<&str> = effect.snags.iter().map(|snag| self::snag(*snag)).collect();
+    let but = if snags.is_empty() { String::new() } else { format!(" Note: {}.", snags.join("; ")) };
+    format!("{}, {}: {what}.{but}", effect.mate.name, effect.mate.offer.role.words())
+}
+
+fn snag(snag: Snag) -> &'static str {
+    match snag {
+        Snag::OtherSession => "another session of theirs is too near",
+        Snag::Limit => "they have as many sessions then as they want",
+        Snag::Rule("FORMAT") => "does not give sessions in this form",
+        Snag::Rule("TOPIC") => "is not trained for this kind of session",
+        Snag::Rule("TOPIC_EXPIRED") => "their training ends before the date",
+        Snag::Rule("TAG") => "does not fit what the group asked for",
+        Snag::Rule("DBS") => "has no DBS check of the level needed",
+        Snag::Rule("DBS_EXPIRED") => "their DBS check ends before the date",
+        Snag::Rule("AVOID") => "is not sent to this group",
+        Snag::Rule("RADIUS") => "lives further away than they travel",
+        Snag::Rule("AVAILABILITY") => "is not free then, travel counted",
+        Snag::Rule(_) => "is kept out by a rule",
     }
 }
 
@@ -218,6 +252,8 @@ pub fn did(action: &str) -> String {
         "decline_booking" => "declined the request".to_owned(),
         "pass_time" => "freed the team of a time that passed".to_owned(),
         "record_reply" => "recorded what a calendar answered".to_owned(),
+        "move_session" => "changed the time or place".to_owned(),
+        "undo" => "took back what was not sent yet".to_owned(),
         "take_off" => "took somebody off the team".to_owned(),
         "mark_not_staffed" => "marked it as not staffed".to_owned(),
         "hold_booking" => "changed when plans may include it".to_owned(),

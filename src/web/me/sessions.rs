@@ -13,7 +13,7 @@ use crate::domain::time::{Instant, moment_words, span_words};
 use crate::domain::token::Purpose;
 use crate::links::path;
 use crate::store::views;
-use crate::web::answer::{Answer, page};
+use crate::web::answer::{Answer, page, see};
 use crate::web::desk::words;
 use crate::web::error::Fault;
 use crate::web::fact_rows;
@@ -129,6 +129,11 @@ pub async fn session(State(app): State<App>, me: Me, Path(reference): Path<Strin
         let note = "If you can't come any more, tell us at once. The phone number is at the foot of this page.";
         return page(&FactsPage { rows: rows(&app, &facts), note, ..mine });
     }
+    // Who is asked again after a move reads the question.
+    if let Some(asked) = stands(OfferState::Open).filter(|m| m.offer.is_asked_again()) {
+        let token = offer_link(&app.db, &me.ctx(), asked.offer.id).await?;
+        return Ok(see(&path(Purpose::Offer, token.expose())));
+    }
     let Some(was) = stands(OfferState::TakenOff) else { return Err(Fault::NotFound) };
     page(&FactsPage { rows: rows_off(&facts, &was.offer), intro: off(&facts), ..mine })
 }
@@ -144,7 +149,7 @@ fn off(facts: &BookingFacts) -> &'static str {
 
 /// Who no longer comes sees no more than the letter about it said.
 fn rows_off(facts: &BookingFacts, was: &Offer) -> Vec<Row> {
-    let when = facts.booking.slots.get(was.slot).map(|s| Row::new("When", span_words(s.start, s.end)));
+    let when = facts.slot_of(was).map(|s| Row::new("When", span_words(s.start, s.end)));
     let reference = Row::new("Reference", facts.booking.reference.as_str());
     [reference].into_iter().chain(when).chain([fact_rows::place(facts)]).collect()
 }

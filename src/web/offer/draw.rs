@@ -71,6 +71,8 @@ struct OfferPage {
     frame: Frame,
     standing: Standing,
     reference: String,
+    /// They said yes before the session moved.
+    again: bool,
     /// "Thursday 14 January 2027 at 9am"
     deadline: String,
     rows: Vec<Row>,
@@ -92,6 +94,7 @@ pub fn draw(visitor: &Visitor, word: &str, seen: &OfferSeen, standing: Standing,
         frame: visitor.frame(),
         standing,
         reference: seen.facts.booking.reference.to_string(),
+        again: seen.offer.is_asked_again(),
         deadline: moment_words(seen.offer.deadline),
         rows: rows(seen),
         contact: if may_see { vec![fact_rows::contact(&seen.facts)] } else { Vec::new() },
@@ -105,7 +108,7 @@ pub fn draw(visitor: &Visitor, word: &str, seen: &OfferSeen, standing: Standing,
 
 fn rows(seen: &OfferSeen) -> Vec<Row> {
     let facts = &seen.facts;
-    let when = facts.booking.slots.get(seen.offer.slot).map(|s| Row::new("When", span_words(s.start, s.end)));
+    let when = facts.slot_of(&seen.offer).map(|s| Row::new("When", span_words(s.start, s.end)));
     let mut rows: Vec<Row> = when.into_iter().collect();
     rows.push(fact_rows::place(facts));
     rows.extend(seen.road_m.map(|metres| Row::new("Distance", road_words(metres))));

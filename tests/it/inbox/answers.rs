@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use cancel_cancer::actions::cancel_booking::cancel_booking;
+use cancel_cancer::actions::move_session::move_session;
 use cancel_cancer::actions::take_off::take_off;
+use cancel_cancer::actions::what_if_moved::Change;
 use cancel_cancer::domain::booking::{Booking, State};
 use cancel_cancer::domain::inbound::{Ignored, Took, Why};
 use cancel_cancer::domain::offer::OfferState;
@@ -27,6 +29,26 @@ impl Confirmed {
         let answers = views::answers(self.office.app.db.read(), self.booking).await.expect("answers");
         answers.into_iter().map(|answer| answer.said).collect()
     }
+}
+
+#[rstest]
+#[tokio::test]
+async fn after_a_move_who_is_asked_again_answers_for_the_new_time_only(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let house = Confirmed::new(engine).await;
+    let old = house.answer(V0, "ACCEPTED", "20270112T090000Z").await;
+    let facts = house.office.facts(house.booking).await;
+    let (date, time) = ("2027-02-10".parse().expect("a date"), "10:00:00".parse().expect("a time"));
+    let venue = facts.place.map(|place| (place.name, place.postcode));
+    let change = Change { version: facts.booking.version, date, time, venue };
+    let ctx = house.office.app.ctx(Actor::Terminal);
+    move_session(&house.office.app.db, &ctx, house.booking, &change).await.expect("moved");
+    assert_eq!(house.take(&old).await, Took::Ignored(Ignored::Late), "it was about the time before");
+    let no = house.answer(V0, "DECLINED", "20270112T093000Z").await;
+    assert_eq!(house.take(&no).await, Took::Recorded(Said::Declined));
+    assert_eq!(house.lines().await, [(NeedsReplacement, Some(house.booking), false)]);
+    house.office.letters().await;
 }
 
 #[rstest]

@@ -1,6 +1,7 @@
 //! What time does by itself, on both engines: plans, asks again, letters, what passes.
 
 mod letters;
+mod moved;
 pub mod office;
 mod overtaken;
 mod remind;

@@ -57,7 +57,7 @@ async fn an_invitation_that_may_have_arrived_is_cancelled_in_the_calendar(
 }
 
 /// What only a desk by hand can do: the same person is asked for the place again.
-async fn ask_again(office: &Office, was: &Offer) -> OfferId {
+pub async fn ask_again(office: &Office, was: &Offer) -> OfferId {
     let (now, later) = (office.app.clock.now(), office.app.clock.now() + Duration::days(2));
     let new = NewOffer {
         booking: was.booking,

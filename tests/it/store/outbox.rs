@@ -111,8 +111,8 @@ async fn a_claim_that_ran_out_is_claimed_again_with_its_bytes(
     let (booking, notice) = about(&house).await;
     put(&house, &Notice { due: house.now() + Duration::minutes(1), ..notice }).await;
     let was_sent = async || {
-        let kind = NoticeKind::Confirmed;
-        outbox::was_sent(house.db.read(), notice.to, booking, kind).await.expect("a read")
+        let (to, kinds) = ((notice.to, booking), [NoticeKind::Confirmed]);
+        outbox::told(house.db.read(), to, &kinds, LetterId(0)).await.expect("a read").is_some()
     };
     assert!(claim(&house.db, house.now(), 5, 9).await.is_empty(), "not due yet");
     assert!(!was_sent().await);

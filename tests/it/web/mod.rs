@@ -9,6 +9,7 @@ mod harness;
 mod learn;
 mod log_in;
 mod mail;
+mod moving;
 mod offers;
 mod people;
 mod roles;

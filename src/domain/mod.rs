@@ -2,6 +2,8 @@
 
 pub mod booking;
 pub mod busy;
+pub mod change;
+pub mod dial;
 pub mod facts;
 pub mod group;
 pub mod ids;

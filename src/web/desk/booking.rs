@@ -16,6 +16,7 @@ use crate::web::answer::{Answer, page};
 use crate::web::desk::calendar;
 use crate::web::desk::pages::{Act, BookingPage, LetterRow, MateLine};
 use crate::web::desk::reasons;
+use crate::web::desk::stand_ins;
 use crate::web::desk::words;
 use crate::web::error::Fault;
 use crate::web::fact_rows;
@@ -68,6 +69,7 @@ pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> 
         why_from: why.from,
         why: why.members,
         shortages: why.shortages,
+        open_places: stand_ins::of(app, facts).await?,
         actions: actions(facts, now, learn.is_none()),
         holds: matches!(facts.booking.state, Stage::Requested | Stage::Offered),
         letters: letters.iter().map(letter).collect(),

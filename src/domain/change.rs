@@ -66,6 +66,8 @@ pub struct Price {
     /// Bookings that would have no team, and those that would get one.
     pub lost: Vec<BookingId>,
     pub gained: Vec<BookingId>,
+    /// Points more for larger teams, where no booking is lost or gained; fewer where negative.
+    pub teams: i64,
     /// Metres of road more; less where negative.
     pub travel_m: i64,
     /// Points more for sharing unequally; fewer where negative.

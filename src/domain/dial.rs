@@ -82,3 +82,24 @@ pub fn set(rules: &Rules, settings: &Settings) -> Rules {
     }
     rules
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Config;
+
+    #[test]
+    fn each_number_sets_its_own_rule_within_bounds() {
+        let rules = Config::read(None, []).expect("the default settings").rules;
+        assert_eq!(set(&rules, &settings(&rules)), rules);
+        for dial in DIALS {
+            let other = if dial.get(&rules) == dial.most { dial.least } else { dial.most };
+            let changed = set(&rules, &Settings::from([(dial.key.to_owned(), other)]));
+            let mut want = settings(&rules);
+            want.insert(dial.key.to_owned(), other);
+            assert_eq!(settings(&changed), want, "{}", dial.key);
+            let beyond = Settings::from([(dial.key.to_owned(), dial.most + 1), ("no.such".to_owned(), 1)]);
+            assert_eq!(set(&rules, &beyond), rules, "{}", dial.key);
+        }
+    }
+}

@@ -145,10 +145,12 @@ fn price_of(drafted: &Drafted<'_>, change: &Change, late: &dyn Fn() -> bool) -> 
     }
     let (old, new) = (check(drafted.problem, drafted.plan), check(drafted.problem, &solved.plan));
     let (had, has) = (drafted.filled(drafted.problem, drafted.plan), drafted.filled(&kept, &solved.plan));
+    let teams = if had == has { new.value - old.value } else { 0 };
     Some(Price {
         points: (before - solved.score).max(0),
         lost: had.difference(&has).copied().collect(),
         gained: has.difference(&had).copied().collect(),
+        teams,
         travel_m: new.travel_m - old.travel_m,
         fairness: new.costs.fairness - old.costs.fairness,
     })

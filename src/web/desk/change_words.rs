@@ -119,6 +119,11 @@ fn parts(price: &Price, known: &Known<'_>) -> Vec<String> {
         (miles, true) => parts.push(format!("{miles} miles more on the road")),
         (miles, false) => parts.push(format!("{miles} miles less on the road")),
     }
+    match price.teams {
+        0 => {}
+        n if n > 0 => parts.push(format!("larger teams make up for {}", points(n))),
+        n => parts.push(format!("smaller teams ({})", points(-n))),
+    }
     match price.fairness {
         0 => {}
         n if n > 0 => parts.push(format!("sessions shared less fairly ({})", points(n))),
@@ -193,14 +198,19 @@ mod tests {
     }
 
     fn price(points: i64, lost: &[i64], gained: &[i64], travel_m: i64, fairness: i64) -> Keeping {
+        let teams = if lost.is_empty() && travel_m > 20_000 { 90 } else { 0 };
         let ids = |ids: &[i64]| ids.iter().map(|id| BookingId(*id)).collect();
-        Keeping::Costs(Price { points, lost: ids(lost), gained: ids(gained), travel_m, fairness })
+        Keeping::Costs(Price { points, lost: ids(lost), gained: ids(gained), teams, travel_m, fairness })
     }
 
     #[rstest]
     #[case(Keeping::Nothing, "")]
     #[case(Keeping::Unknown, "What keeping the old team would cost was not worked out.")]
     #[case(price(0, &[], &[], 900, 0), "Keeping the old team would cost nothing.")]
+    #[case(
+        price(50, &[], &[], 35_246, 0),
+        "Keeping the old team would cost 50 points: 22 miles more on the road; larger teams make up for 90 points."
+    )]
     #[case(price(1, &[], &[], 0, 0), "Keeping the old team would cost 1 point.")]
     #[case(
         price(2_310, &[8], &[], 22_526, 0),

@@ -1,6 +1,6 @@
 //! What each number of the settings is called and means, with an example worked out from the numbers as they stand.
 
-use crate::domain::rules::Rules;
+use crate::domain::rules::{Rules, Weights};
 use crate::web::desk::words::thousands;
 
 /// The name of a number; its key where it has none.
@@ -21,35 +21,8 @@ pub fn label(key: &'static str) -> &'static str {
 
 /// What it does, in a sentence or two, and what that comes to.
 pub fn meaning(key: &str, rules: &Rules) -> String {
-    let (m, weights) = (&rules.matching, rules.matching.weights);
-    let of = |decile, days, priority| thousands(weights.of(Some(decile), days, priority));
+    let m = &rules.matching;
     match key {
-        "matching.weight_base" => {
-            format!(
-                "What filling any booking is worth. From the least deprived areas, new today: {}.",
-                of(10, 0, false)
-            )
-        }
-        "matching.weight_decile" => format!(
-            "More for places that need it more: a booking in the most deprived tenth of areas counts as {} points, in the \
-             least deprived {}. Where the area is not known, it counts as the fifth tenth: {}.",
-            of(1, 0, false),
-            of(10, 0, false),
-            thousands(weights.of(None, 0, false))
-        ),
-        "matching.weight_priority" => format!(
-            "On top for a group of a priority community: {} instead of {} in the most deprived tenth.",
-            of(1, 0, true),
-            of(1, 0, false)
-        ),
-        "matching.weight_day" => format!(
-            "Who waits is not forgotten: after 2 weeks {} points more.",
-            thousands(weights.of(Some(10), 14, false) - weights.of(Some(10), 0, false))
-        ),
-        "matching.weight_waiting_most" => match weights.most_for_waiting.checked_div(weights.per_day_waited) {
-            None => "Waiting does not count now.".to_owned(),
-            Some(days) => format!("Waiting counts for no more than this: it is reached after {days} days."),
-        },
         "matching.points_per_km" => format!(
             "For the road there and back. A volunteer who lives 10 km away takes {} points off.",
             thousands(20 * m.points_per_km)
@@ -66,6 +39,36 @@ pub fn meaning(key: &str, rules: &Rules) -> String {
             "A plan asks nobody more often. Now at most {} offers to one person in a month.",
             rules.offers.asks_per_month
         ),
+        weight => of_weight(weight, m.weights),
+    }
+}
+
+fn of_weight(key: &str, weights: Weights) -> String {
+    let of = |decile, priority| thousands(weights.of(Some(decile), 0, priority));
+    match key {
+        "matching.weight_base" => {
+            format!("What filling any booking is worth. From the least deprived areas, new today: {}.", of(10, false))
+        }
+        "matching.weight_decile" => format!(
+            "More for places that need it more: a booking in the most deprived tenth of areas counts as {} points, in the \
+             least deprived {}. Where the area is not known, it counts as the fifth tenth: {}.",
+            of(1, false),
+            of(10, false),
+            thousands(weights.of(None, 0, false))
+        ),
+        "matching.weight_priority" => format!(
+            "On top for a group of a priority community: {} instead of {} in the most deprived tenth.",
+            of(1, true),
+            of(1, false)
+        ),
+        "matching.weight_day" => format!(
+            "Who waits is not forgotten: after 2 weeks {} points more.",
+            thousands(weights.of(Some(10), 14, false) - weights.of(Some(10), 0, false))
+        ),
+        "matching.weight_waiting_most" => match weights.most_for_waiting.checked_div(weights.per_day_waited) {
+            None => "Waiting does not count now.".to_owned(),
+            Some(days) => format!("Waiting counts for no more than this: it is reached after {days} days."),
+        },
         _ => String::new(),
     }
 }

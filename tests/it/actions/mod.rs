@@ -11,5 +11,6 @@ mod links;
 mod log_in;
 mod publish;
 mod request;
+mod stand_ins;
 mod take_off;
 mod town;

@@ -11,6 +11,7 @@ mod log_in;
 mod mail;
 mod offers;
 mod people;
+mod plan;
 mod roles;
 mod safety;
 mod unsubscribe;

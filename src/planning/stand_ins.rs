@@ -38,6 +38,8 @@ pub struct StandIn {
     pub more: Option<i64>,
     /// Other sessions at or near the time that the plan has them give, by reference.
     pub instead_of: Vec<String>,
+    /// The plan gives them as many sessions elsewhere as they want.
+    pub is_full: bool,
     /// Another session that day, by reference.
     pub same_day: Option<String>,
 }
@@ -64,7 +66,8 @@ pub fn stand_ins(
     let best = people.first().and_then(|p| p.loses);
     let told = |p: &m::StandIn| {
         let more = p.loses.zip(best).map(|(loses, best)| loses - best);
-        Some(StandIn { mean_tenths, more, instead_of: instead_of(&p.busy), ..about.person(&p.volunteer)? })
+        let is_full = p.busy.iter().any(|busy| matches!(busy, Busy::Limit { .. }));
+        Some(StandIn { mean_tenths, more, instead_of: instead_of(&p.busy), is_full, ..about.person(&p.volunteer)? })
     };
     Some((people.iter().take(MOST).filter_map(told).collect(), shortage(&funnel)))
 }
@@ -132,6 +135,7 @@ impl<'p> About<'p> {
             mean_tenths: 0,
             more: None,
             instead_of: Vec::new(),
+            is_full: false,
             same_day: same_day.map(|s| facts.of(*s).id.clone()),
         })
     }

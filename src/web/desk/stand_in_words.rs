@@ -26,7 +26,7 @@ pub fn reasons(who: &StandIn, when: &str) -> Vec<String> {
     ));
     reasons.push(format!("{} given in the last 90 days", why.prior_load));
     if who.more == Some(0) {
-        reasons.push("Nobody else costs the plan less".to_owned());
+        reasons.push("Nobody on this list costs the plan less".to_owned());
     }
     reasons
 }
@@ -43,6 +43,12 @@ pub fn caution(who: &StandIn, is_asked: &dyn Fn(&str) -> bool) -> String {
     }
     if let Some(other) = who.instead_of.first() {
         return format!("The plan has them at {other} then, which would need somebody else{}", more(who));
+    }
+    if who.is_full {
+        return format!(
+            "The plan gives them all the sessions they want: one of those would need somebody else{}",
+            more(who)
+        );
     }
     match (&who.same_day, who.more) {
         (Some(other), _) => format!("Has another session that day, {other}"),
@@ -83,6 +89,7 @@ mod tests {
             mean_tenths: 21,
             more: Some(0),
             instead_of: Vec::new(),
+            is_full: false,
             same_day: None,
         }
     }
@@ -95,7 +102,7 @@ mod tests {
             "Speaks Urdu",
             "1 other session planned that month, 2.1 on average of those who could come",
             "3 given in the last 90 days",
-            "Nobody else costs the plan less",
+            "Nobody on this list costs the plan less",
         ];
         assert_eq!(reasons(&ada(), "Tuesday 9 March"), want);
     }
@@ -125,5 +132,13 @@ mod tests {
         let instead_of = instead.iter().map(|s| (*s).to_owned()).collect();
         let who = StandIn { instead_of, same_day: day.map(str::to_owned), more, ..ada() };
         assert_eq!(caution(&who, &|other| other == "CC-444444"), want);
+    }
+
+    #[test]
+    fn who_has_all_the_sessions_they_want_is_told_so() {
+        let who = StandIn { is_full: true, more: Some(40), ..ada() };
+        let want = "The plan gives them all the sessions they want: one of those would need somebody else: 40 points more \
+                    than the first";
+        assert_eq!(caution(&who, &|_| false), want);
     }
 }

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use crate::actions::ask_stand_ins::{Ask, ask_stand_ins};
 use crate::actions::stand_ins::{OFFERS_A_PLACE, OpenPlace, StandIn, StandIns, stand_ins};
 use crate::app::App;
+use crate::domain::booking::State as Stage;
 use crate::domain::facts::BookingFacts;
 use crate::domain::ids::PersonId;
 use crate::domain::offer::TeamRole;
@@ -50,6 +51,8 @@ pub struct PlacePart {
     /// Why not others: the numbers of who is left.
     pub others: Vec<String>,
     pub button: String,
+    /// Nobody was asked for the booking yet: the first who are make it public.
+    pub is_first: bool,
 }
 
 impl PlacePart {
@@ -103,6 +106,7 @@ fn part(app: &App, facts: &BookingFacts, place: &OpenPlace, found: &StandIns, na
             1 => "Ask this person".to_owned(),
             n => format!("Ask these {n}"),
         },
+        is_first: facts.booking.state == Stage::Requested,
         first,
         more,
     }

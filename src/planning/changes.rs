@@ -48,11 +48,11 @@ impl Drafted<'_> {
 pub fn changes(drafted: &Drafted<'_>, draft: &Draft, seen: &BTreeMap<BookingId, SeenTeam>) -> Vec<Change> {
     let rows = draft.rows.iter().map(|row| (row.booking, SeenTeam::of(row)));
     let now = rows.chain(draft.unfilled.iter().map(|u| (u.booking, SeenTeam::default())));
-    let changed = |(booking, to): (BookingId, SeenTeam)| {
+    let news = |(booking, to): (BookingId, SeenTeam)| {
         let from = seen.get(&booking).filter(|from| from.differs(&to))?.clone();
         Some(Change { booking, from, to, keeping: Keeping::Unknown })
     };
-    let mut changes: Vec<Change> = now.filter_map(changed).collect();
+    let mut changes: Vec<Change> = now.filter_map(news).collect();
     changes.sort_by_key(|c| (!c.to.is_none(), c.to.slot == c.from.slot, c.booking));
     let view = View::new(drafted.problem, drafted.plan);
     let locked = Seats::locked(&view.facts);

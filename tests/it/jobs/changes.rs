@@ -124,12 +124,12 @@ async fn somebody_who_said_yes_is_never_moved_but_may_be_asked(
     let held = office.confirmed("Ann", "2027-02-09").await;
     let team: Vec<PersonId> = office.facts(held).await.team().map(|m| m.offer.person).collect();
     let speaker = team[0];
-    alter(&office, speaker, |v| drop(v.languages.insert("ur".into()))).await;
+    alter(&office, speaker, |v| v.languages = ["ur".to_owned()].into()).await;
     for nth in 2..4 {
         office.volunteer(nth).await;
     }
     let wanting =
-        office.proven_with("Bob", &["2027-02-09"], |b| drop(b.support.languages.insert("ur".into()))).await.id;
+        office.proven_with("Bob", &["2027-02-09"], |b| b.support.languages = ["ur".to_owned()].into()).await.id;
     office.once().await;
     let draft = present(&office).await.draft;
     assert_eq!(draft.unfilled.iter().map(|u| u.booking).collect::<Vec<_>>(), [wanting]);

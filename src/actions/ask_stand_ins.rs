@@ -12,7 +12,7 @@ use crate::actions::occupied::{self, Stay};
 use crate::actions::stand_ins::{OFFERS_A_PLACE, wanted};
 use crate::actions::team;
 use crate::actions::tell;
-use crate::domain::booking::{Booking, State, TeamSize};
+use crate::domain::booking::{Booking, Refusal, State, TeamSize};
 use crate::domain::facts::BookingFacts;
 use crate::domain::ids::{BookingId, PersonId};
 use crate::domain::offer::{Offer, OfferState, OpenPlaces, TeamRole};
@@ -83,7 +83,7 @@ async fn ask_all(
     let (release, mut told) = (ctx.rules.offers.release(tell::due(ctx)), Asked::default());
     let booking = published(facts.booking.clone(), slot, team, ctx)?;
     if booking.slots.get(slot).is_none_or(|s| release >= s.start) {
-        return Err(crate::domain::booking::Refusal::TooLate.into());
+        return Err(Refusal::TooLate.into());
     }
     let place = Place { booking: &booking, kind: &facts.kind, slot, role: ask.role };
     let mut letters = Vec::new();

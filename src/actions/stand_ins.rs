@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use crate::actions::error::{Error, Result};
+use crate::actions::error::Result;
 use crate::domain::booking::{State, TeamSize};
 use crate::domain::facts::BookingFacts;
 use crate::domain::ids::PersonId;
@@ -21,7 +21,7 @@ pub use crate::planning::stand_ins::StandIn;
 
 /// Live offers that people at the desk may put on one place.
 pub const OFFERS_A_PLACE: u32 = 3;
-/// A page waits so long at most for people to be tried out.
+/// A page waits so long at most for people to be tried out in one place.
 const PATIENCE: Duration = Duration::from_millis(300);
 
 /// The open places of a booking at its time.
@@ -54,11 +54,11 @@ pub async fn stand_ins(db: &Db, facts: &BookingFacts, now: time::Instant) -> Res
             tracing::error!("the stored draft can't be read: nobody is proposed");
             return Vec::new();
         };
-        let begun = Instant::now();
-        let late = || begun.elapsed() >= PATIENCE;
         let is_firm = |booking: &str, person| firm.contains(&(booking.to_owned(), person));
         let all_open = open.lead + open.support;
         let one = |(role, n): (TeamRole, u32)| {
+            let begun = Instant::now();
+            let late = || begun.elapsed() >= PATIENCE;
             let place = Open { reference: &reference, slot, role, open: all_open };
             let (people, shortage) =
                 (n > 0).then(|| planned::stand_ins(&problem, &plan, place, &is_firm, &late)).flatten()?;
@@ -66,7 +66,8 @@ pub async fn stand_ins(db: &Db, facts: &BookingFacts, now: time::Instant) -> Res
         };
         [(TeamRole::Lead, open.lead), (TeamRole::Support, open.support)].into_iter().filter_map(one).collect()
     };
-    let places = tokio::task::spawn_blocking(work).await.map_err(|_| Error::NotFound)?;
+    let done = tokio::task::spawn_blocking(work).await;
+    let places = done.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()));
     Ok(StandIns { places, asked })
 }
 

@@ -47,7 +47,10 @@ fn of_weight(key: &str, weights: Weights) -> String {
     let of = |decile, priority| thousands(weights.of(Some(decile), 0, priority));
     match key {
         "matching.weight_base" => {
-            format!("What filling any booking is worth. From the least deprived areas, new today: {}.", of(10, false))
+            format!(
+                "What filling any booking is worth. A new one from the least deprived tenth counts as {}.",
+                of(10, false)
+            )
         }
         "matching.weight_decile" => format!(
             "More for places that need it more: a booking in the most deprived tenth of areas counts as {} points, in the \

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::actions::ctx::Ctx;
 use crate::actions::error::{Error, Result};
-use crate::actions::make_offer::{Place, make_offer};
+use crate::actions::make_offer::{Offering, make_offer};
 use crate::actions::note::note;
 use crate::actions::occupied::{self, Stay};
 use crate::actions::stand_ins::{OFFERS_A_PLACE, wanted};
@@ -85,7 +85,7 @@ async fn ask_all(
     if booking.slots.get(slot).is_none_or(|s| release >= s.start) {
         return Err(Refusal::TooLate.into());
     }
-    let place = Place { booking: &booking, kind: &facts.kind, slot, role: ask.role };
+    let place = Offering { booking: &booking, kind: &facts.kind, slot, role: ask.role };
     let mut letters = Vec::new();
     for &person in &ask.people {
         if can_come(tx, ctx, facts, slot, person).await? {

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::actions::ctx::Ctx;
 use crate::actions::error::{Error, Result};
-use crate::actions::make_offer::{Place, make_offer};
+use crate::actions::make_offer::{Offering, make_offer};
 use crate::actions::note::note;
 use crate::actions::occupied::{self, Stay};
 use crate::actions::publish_plan::Stayed;
@@ -12,7 +12,7 @@ use crate::actions::team;
 use crate::actions::tell;
 use crate::domain::booking::{Booking, Slot, State};
 use crate::domain::change::SeenTeam;
-use crate::domain::group::{self as groups, SessionKind};
+use crate::domain::group::{Place, SessionKind};
 use crate::domain::ids::PlanId;
 use crate::domain::notice::Notice;
 use crate::domain::offer::{Offer, OfferState, OpenPlaces, TeamRole};
@@ -32,7 +32,7 @@ pub(super) struct Standing<'a> {
     row: &'a Row,
     booking: Booking,
     kind: SessionKind,
-    place: Option<groups::Place>,
+    place: Option<Place>,
     offers: Vec<Offer>,
     slot: Slot,
     release: Instant,
@@ -105,7 +105,7 @@ impl Standing<'_> {
         }
         let (mut notices, mut asked) = (Vec::new(), Vec::new());
         for member in asked_anew(self.row) {
-            let place = Place { booking: &booking, kind: &self.kind, slot: self.row.slot, role: member.role };
+            let place = Offering { booking: &booking, kind: &self.kind, slot: self.row.slot, role: member.role };
             notices.push(make_offer(tx, ctx, &place, member.person, self.release).await?);
             asked.push(member.person.0);
         }

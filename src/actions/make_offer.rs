@@ -18,7 +18,7 @@ use crate::store::offer::{self, NewOffer};
 use crate::store::token;
 
 /// What is offered.
-pub(super) struct Place<'a> {
+pub(super) struct Offering<'a> {
     pub booking: &'a Booking,
     pub kind: &'a SessionKind,
     /// Index of the wished time.
@@ -30,7 +30,7 @@ pub(super) struct Place<'a> {
 pub(super) async fn make_offer(
     tx: &Tx,
     ctx: &Ctx,
-    place: &Place<'_>,
+    place: &Offering<'_>,
     person: PersonId,
     release: Instant,
 ) -> Result<Notice> {

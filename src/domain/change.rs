@@ -45,6 +45,19 @@ pub struct Change {
     pub keeping: Keeping,
 }
 
+impl Change {
+    /// For sorting, the weightiest first: the dearest, then those that had to be, then those that nothing is known of.
+    pub fn rank(&self) -> (u8, i64, BookingId) {
+        let (kind, points) = match &self.keeping {
+            Keeping::Costs(price) => (0, -price.points),
+            Keeping::Impossible(_) => (1, 0),
+            Keeping::Unknown => (2, 0),
+            Keeping::Nothing => (3, 0),
+        };
+        (kind, points, self.booking)
+    }
+}
+
 /// What keeping the old team would mean.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -86,4 +99,38 @@ pub struct Question {
     pub instead: Vec<PersonId>,
     /// By how much the plan would be better.
     pub points: i64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn team(slot: usize, people: &[i64]) -> SeenTeam {
+        SeenTeam { slot, members: people.iter().map(|id| (PersonId(*id), TeamRole::Support)).collect() }
+    }
+
+    #[test]
+    fn other_people_or_another_time_are_news_and_nothing_else_is() {
+        let seen = team(1, &[1, 2]);
+        let mut led = team(1, &[2, 1]);
+        led.members[0].1 = TeamRole::Lead;
+        assert!(!seen.differs(&led), "who leads");
+        assert!(seen.differs(&team(1, &[1, 3])) && seen.differs(&team(0, &[1, 2])) && seen.differs(&team(0, &[])));
+        assert!(!team(0, &[]).differs(&team(1, &[])), "no team has no time");
+    }
+
+    #[test]
+    fn the_dearest_changes_come_first() {
+        let change = |id, keeping| Change { booking: BookingId(id), from: team(0, &[1]), to: team(0, &[2]), keeping };
+        let costs = |points| Keeping::Costs(Price { points, ..Price::default() });
+        let mut all = [
+            change(1, Keeping::Nothing),
+            change(2, costs(5)),
+            change(3, Keeping::Unknown),
+            change(4, Keeping::Impossible(vec![])),
+            change(5, costs(90)),
+        ];
+        all.sort_by_key(Change::rank);
+        assert_eq!(all.map(|c| c.booking.0), [5, 2, 4, 3, 1]);
+    }
 }

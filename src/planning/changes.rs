@@ -68,7 +68,7 @@ pub fn changes(drafted: &Drafted<'_>, draft: &Draft, seen: &BTreeMap<BookingId, 
     changes
 }
 
-/// Works out the first prices that are open, and puts the dearest changes first.
+/// Works out the first prices that are open.
 pub fn price(drafted: &Drafted<'_>, changes: &mut [Change], late: &dyn Fn() -> bool) {
     if drafted.problem.bookings.len() > MOST_BOOKINGS {
         return;
@@ -78,12 +78,6 @@ pub fn price(drafted: &Drafted<'_>, changes: &mut [Change], late: &dyn Fn() -> b
             change.keeping = Keeping::Costs(price);
         }
     }
-    changes.sort_by_key(|c| match &c.keeping {
-        Keeping::Costs(price) => (0, -price.points),
-        Keeping::Impossible(_) => (1, 0),
-        Keeping::Unknown => (2, 0),
-        Keeping::Nothing => (3, 0),
-    });
 }
 
 /// Who of an old team can't come any more, with the first rule against each; nobody where all could, but the places or the

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::sea_query::{Expr, OnConflict, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
 
 use crate::domain::booking::State;
 use crate::domain::change::{Change, Question, SeenTeam};
@@ -73,11 +73,13 @@ pub async fn put(c: &impl Conn, plan: PlanId, changes: &[Change], questions: &[Q
     rows::put_all(c, news.map(row).collect::<Result<Vec<_>>>()?).await
 }
 
-/// What a draft changed since it was last seen, in order of bookings.
+/// What a draft changed since it was last seen, the weightiest first.
 pub async fn changes(c: &impl Conn, plan: PlanId) -> Result<Vec<Change>> {
     let rows = plan_change::Entity::find().filter(plan_change::Column::PlanId.eq(plan.0));
-    let rows = rows.order_by_asc(plan_change::Column::BookingId).all(c).await?;
-    rows.into_iter().map(|row| from_json("change of a plan", row.told)).collect()
+    let rows = rows.all(c).await?.into_iter().map(|row| from_json("change of a plan", row.told));
+    let mut changes: Vec<Change> = rows.collect::<Result<_>>()?;
+    changes.sort_by_key(Change::rank);
+    Ok(changes)
 }
 
 /// What a draft can only ask people for, the dearest first.

@@ -77,7 +77,7 @@ pub fn keeping(keeping: &Keeping, known: &Known<'_>) -> String {
         Keeping::Nothing => String::new(),
         Keeping::Unknown => "What keeping the old team would cost was not worked out.".to_owned(),
         Keeping::Impossible(barred) if barred.is_empty() => {
-            "The old team cannot be kept: its places or its time are taken by now.".to_owned()
+            "The old team cannot be kept: its places or its time are no longer open.".to_owned()
         }
         Keeping::Impossible(barred) => {
             let who = barred.iter().map(|(person, code)| format!("{} {}", known.name(*person), barred_by(code)));
@@ -228,7 +228,7 @@ mod tests {
     )]
     #[case(
         Keeping::Impossible(vec![]),
-        "The old team cannot be kept: its places or its time are taken by now."
+        "The old team cannot be kept: its places or its time are no longer open."
     )]
     fn the_price_of_keeping_is_told_with_its_reasons(#[case] one: Keeping, #[case] want: &str) {
         assert_eq!(told(|known| keeping(&one, known)), want);

@@ -23,6 +23,9 @@ use crate::web::session::Desk;
 /// What public codes of drafts are made for.
 const PLAN: &str = "plan";
 
+/// Changes that are shown at once.
+const FIRST: usize = 10;
+
 /// One booking whose team is another, or a question about one.
 #[derive(Clone, Debug)]
 pub struct ChangeLine {
@@ -39,6 +42,8 @@ pub struct Changed {
     /// Names the draft in forms; empty: there is none.
     pub plan: String,
     pub lines: Vec<ChangeLine>,
+    /// Beyond the first ten.
+    pub more: Vec<ChangeLine>,
     /// "3 bookings are new in this plan."; empty: none, or nobody ever marked a plan as seen.
     pub new: String,
     /// The bookings are those that somebody may be asked to leave.
@@ -78,9 +83,10 @@ pub async fn of(
         let stands = helps && facts.team().any(|m| m.offer.person == question.person);
         stands.then(|| known(facts, &|k| (words::question(question, k), String::new())))
     });
-    let (lines, questions) = (lines.collect(), questions.collect());
+    let (mut lines, questions): (Vec<_>, Vec<_>) = (lines.collect(), questions.collect());
+    let more = lines.split_off(lines.len().min(FIRST));
     let unseen = is_unseen(draft, seen, &marks);
-    Ok(Changed { plan: app.links.code(PLAN, draft.id.0), lines, new: new(seen, &marks), questions, unseen })
+    Ok(Changed { plan: app.links.code(PLAN, draft.id.0), lines, more, new: new(seen, &marks), questions, unseen })
 }
 
 fn title(f: &BookingFacts) -> String {

@@ -27,8 +27,8 @@ impl Known<'_> {
         let seen: Vec<String> = bookings.iter().filter_map(|b| self.bookings.get(b)).cloned().collect();
         match bookings.len() - seen.len() {
             0 => list(seen),
-            1 => list([seen, vec!["a booking of another area".to_owned()]].concat()),
-            n => list([seen, vec![format!("{n} bookings of other areas")]].concat()),
+            1 => list([seen, vec!["another booking".to_owned()]].concat()),
+            n => list([seen, vec![format!("{n} other bookings")]].concat()),
         }
     }
 }
@@ -218,7 +218,7 @@ mod tests {
     )]
     #[case(
         price(40, &[8, 9], &[7], -1_700, 60),
-        "Keeping the old team would cost 40 points: CC-333333 Natter and a booking of another area would have no team; \
+        "Keeping the old team would cost 40 points: CC-333333 Natter and another booking would have no team; \
          CC-222222 Knit would get a team; 1 mile less on the road; sessions shared less fairly (60 points)."
     )]
     #[case(

@@ -55,6 +55,7 @@ pub struct Changed {
 /// From the present draft; `seen` are facts of its bookings that the coordinator may see.
 pub async fn of(
     app: &App,
+    desk: &Desk,
     draft: Option<&StoredDraft>,
     seen: &[BookingFacts],
     names: &Names,
@@ -64,7 +65,8 @@ pub async fn of(
     let (changes, questions) = (views::changes(c, draft.id).await?, views::questions(c, draft.id).await?);
     let marks = views::seen(c).await?;
     let elsewhere: Vec<BookingId> = questions.iter().map(|q| q.from).collect();
-    let leaving = views::facts_of(c, &elsewhere).await?;
+    let (mut leaving, districts) = (views::facts_of(c, &elsewhere).await?, desk.districts().await?);
+    leaving.retain(|f| views::in_districts(districts.as_deref(), f.district()));
     let titles: BTreeMap<BookingId, String> = seen.iter().chain(&leaving).map(|f| (f.booking.id, title(f))).collect();
     let known = |f: &BookingFacts, words: &dyn Fn(&Known<'_>) -> (String, String)| {
         let time = |slot: usize| f.booking.slots.get(slot).map(|s| span_words(s.start, s.end)).unwrap_or_default();

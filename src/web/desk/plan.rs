@@ -60,7 +60,7 @@ async fn build(app: &App, desk: &Desk, told: &Told, form: Form) -> Result<PlanPa
         csrf: desk.csrf(),
         form,
         made: made(draft.as_ref()),
-        changed: changed::of(app, draft.as_ref(), &seen, &names).await?,
+        changed: changed::of(app, desk, draft.as_ref(), &seen, &names).await?,
         quality: draft.as_ref().map(|d| words::quality(&d.draft)).unwrap_or_default(),
         stayed: stayed(&told.stayed),
         rows: draft.as_ref().map(|d| rows(d, &seen, &names)).unwrap_or_default(),

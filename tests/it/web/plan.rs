@@ -6,7 +6,7 @@ use cancel_cancer::domain::offer::OfferState;
 use cancel_cancer::domain::person::Role;
 use cancel_cancer::matching::format;
 use cancel_cancer::matching::why::funnel;
-use cancel_cancer::store::{booking, plan};
+use cancel_cancer::store::{booking, person as people, plan};
 use rstest::rstest;
 
 use crate::house::{Engine, House};
@@ -154,4 +154,24 @@ async fn what_counts_is_set_at_the_desk_within_bounds(#[values(Engine::Sqlite, E
     assert!(dirty().await > before, "a new plan follows");
     let after = dee.get(saved.location()).await;
     assert!(after.says("A plan with these numbers follows") && after.says("counts as 4,350 points"), "{}", after.text);
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_sees_another_area_marks_nothing_of_this_one(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let (_house, service, _, mut dee) = office(engine, &["una"]).await;
+    people::ensure_area(service.app.db.write(), "Elsewhere", &["AB1".into()]).await.expect("an area");
+    person(&service, "eli", Role::Coordinator, Some("Elsewhere")).await;
+    let page = dee.get("/desk/plan").await;
+    dee.press("/desk/plan/seen", &page, "Mark as seen", &[]).await;
+    volunteer(&service, "vic").await;
+    service.work().await;
+    let mut eli = log_in(&service, "eli").await;
+    let theirs = eli.get("/desk/plan").await;
+    assert!(!theirs.says("What changed since") && !theirs.says("Mark as seen") && !theirs.says("CC-"));
+    let (mine, other) = (dee.get("/desk/plan").await, eli.get("/desk/settings").await);
+    let plan = mine.hidden("Mark as seen").into_iter().find(|(n, _)| n == "plan").expect("a plan").1;
+    let marked = eli.press("/desk/plan/seen", &other, "Save", &[("plan", &plan)]).await;
+    assert_eq!(marked.location(), "/desk/plan?seen=yes");
+    assert!(dee.get("/desk/plan").await.says("It has a team now: una and vic."));
 }

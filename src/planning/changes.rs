@@ -90,7 +90,7 @@ fn against(view: &View<'_>, locked: &Seats, id: &str, team: &SeenTeam) -> Option
     roles.extend(view.facts.locks[booking].iter().copied());
     for (person, role) in &team.members {
         let v = view.facts.volunteer(&volunteer_id(*person));
-        match v.map(|v| (v, first_against(view, locked, v, slot))) {
+        match v.map(|v| (v, first_against(view, locked, (v, *role), slot))) {
             None => barred.push((*person, "GONE".to_owned())),
             Some((_, Some(code))) => barred.push((*person, code)),
             Some((v, None)) => drop(roles.entry(v).or_insert(role_of(*role))),
@@ -101,7 +101,7 @@ fn against(view: &View<'_>, locked: &Seats, id: &str, team: &SeenTeam) -> Option
     (!barred.is_empty() || !is_team).then_some(barred)
 }
 
-fn first_against(view: &View<'_>, locked: &Seats, v: usize, slot: usize) -> Option<String> {
+fn first_against(view: &View<'_>, locked: &Seats, (v, role): (usize, TeamRole), slot: usize) -> Option<String> {
     if view.facts.is_locked(v, slot) {
         return None;
     }
@@ -112,7 +112,8 @@ fn first_against(view: &View<'_>, locked: &Seats, v: usize, slot: usize) -> Opti
         })
     };
     let broken = rules::first(&view.facts, v, slot).map(|broken| broken.code().as_str());
-    broken.or_else(clash).map(str::to_owned)
+    let leads = role == TeamRole::Support || rules::may_lead(&view.facts, v, slot);
+    broken.or_else(|| (!leads).then_some("LEAD")).or_else(clash).map(str::to_owned)
 }
 
 fn role_of(role: TeamRole) -> Role {

@@ -144,6 +144,7 @@ fn barred_by(code: &str) -> &'static str {
         "AVOID" => "said no, did not answer or is not sent to this group",
         "RADIUS" => "lives further away than they travel",
         "AVAILABILITY" => "is not free then",
+        "LEAD" => "may no longer lead it",
         "LIMIT" => "has as many sessions as they want or may be asked for",
         "OVERLAP" => "is taken by another session then",
         _ => "is no longer there",

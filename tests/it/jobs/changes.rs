@@ -166,3 +166,21 @@ async fn what_the_desk_sets_is_in_the_next_plan_of_any_process(
     let beyond = Settings::from([("matching.weight_base".to_owned(), 100_001)]);
     set_dials(&office.app.db, &ctx, &beyond).await.expect_err("beyond its bounds");
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_lead_who_may_no_longer_lead_cannot_be_kept(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let office = Office::new(engine, 2).await;
+    let third = office.volunteer(2).await;
+    alter(&office, third, |v| v.given_before = 0).await;
+    let booking = office.proven("Ann", "2027-02-09").await.id;
+    office.once().await;
+    let row = present(&office).await.draft.rows[0].clone();
+    let other = row.members.iter().map(|m| m.person).find(|p| *p != third).expect("a lead");
+    saw(&office, booking, &[third, other]).await;
+    alter(&office, other, |v| v.home = "SG2".into()).await;
+    office.once().await;
+    let told = changes(&office).await;
+    assert!(told.iter().all(|c| c.keeping == Keeping::Impossible(vec![(third, "LEAD".into())])), "{told:?}");
+    assert_eq!(told.len(), 1);
+}

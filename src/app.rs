@@ -18,6 +18,7 @@ use crate::links::{Links, ServerSecret, TokenHash};
 use crate::mail::dkim::{BadKey, Dkim};
 use crate::mail::post::Post;
 use crate::store::audit;
+use crate::store::dials;
 use crate::store::person;
 use crate::store::setting;
 use crate::store::{Db, StoreError, commit};
@@ -125,6 +126,7 @@ impl App {
         let secret = secret(&db, &config).await?;
         let clock = clock(&db, config.clock.now, demo).await?;
         ensure_areas(&db, &config.rules).await?;
+        dials::begin(db.write(), &config.rules).await?;
         let post = Post::new(&config.mail.transport, demo);
         let post = match Email::parse(DEMO_REFUSED) {
             Ok(whom) if demo => post.refusing(whom),

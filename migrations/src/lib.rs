@@ -18,6 +18,7 @@ mod m0011_stopped;
 mod m0012_busy;
 mod m0013_inbound;
 mod m0014_moves;
+mod m0015_plan_changes;
 mod words;
 
 struct Migrator;
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0012_busy::Migration),
             Box::new(m0013_inbound::Migration),
             Box::new(m0014_moves::Migration),
+            Box::new(m0015_plan_changes::Migration),
         ]
     }
 }

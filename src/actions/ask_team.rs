@@ -1,31 +1,31 @@
 //! One row of a draft becomes offers, where it still stands. The rows of person and booking are locked by the caller.
 
-use chrono::Duration;
 use serde_json::json;
 
 use crate::actions::ctx::Ctx;
 use crate::actions::error::{Error, Result};
+use crate::actions::make_offer::{Offering, make_offer};
 use crate::actions::note::note;
 use crate::actions::occupied::{self, Stay};
 use crate::actions::publish_plan::Stayed;
 use crate::actions::team;
 use crate::actions::tell;
 use crate::domain::booking::{Booking, Slot, State};
+use crate::domain::change::SeenTeam;
 use crate::domain::deed::{Before, Done};
 use crate::domain::group::{Place, SessionKind};
-use crate::domain::ids::{OfferId, PlanId};
-use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::ids::PlanId;
+use crate::domain::notice::Notice;
 use crate::domain::offer::{Offer, OfferState, OpenPlaces, TeamRole};
 use crate::domain::plan::{Member, Row};
 use crate::domain::time::Instant;
-use crate::links::Purpose;
 use crate::store::Tx;
 use crate::store::booking;
 use crate::store::group;
 use crate::store::item::{self, ItemKind};
-use crate::store::offer::{self, NewOffer};
+use crate::store::offer;
 use crate::store::plan;
-use crate::store::token;
+use crate::store::plan_change;
 use crate::store::volunteer;
 
 /// A row that stands, with what making its offers takes.
@@ -107,45 +107,18 @@ impl Standing<'_> {
         }
         let (mut notices, mut asked) = (Vec::new(), Vec::new());
         for member in asked_anew(self.row) {
-            let (offer, notice) = self.ask(tx, ctx, &booking, member).await?;
+            let place = Offering { booking: &booking, kind: &self.kind, slot: self.row.slot, role: member.role };
+            let (offer, notice) = make_offer(tx, ctx, &place, member.person, self.release).await?;
             was.added.push(offer);
             notices.push(notice);
             asked.push(member.person.0);
         }
+        plan_change::mark_seen(tx, &[(booking.id, SeenTeam::of(self.row))], ctx.now).await?;
         note(tx, ctx, "publish_plan", &booking, json!({ "asked": asked, "start": self.slot.start })).await?;
         if booking.state == State::Confirmed && self.booking.state != State::Confirmed {
             notices.extend(tell::confirmed(&booking, &self.offers, tell::due(ctx)));
         }
         Ok((notices, Done { booking: booking.id, version: booking.version + 1, was }))
-    }
-
-    async fn ask(&self, tx: &Tx, ctx: &Ctx, booking: &Booking, member: &Member) -> Result<(OfferId, Notice)> {
-        let new = NewOffer {
-            booking: booking.id,
-            person: member.person,
-            role: member.role,
-            slot: self.row.slot,
-            made: ctx.now,
-            release: self.release,
-            deadline: ctx.rules.offers.deadline(self.release, self.slot.start),
-            on_site: self.slot.on_site(&self.kind),
-        };
-        let id = offer::insert(tx, &new).await?;
-        let link = ctx.links.token(Purpose::Offer, id.0, 1);
-        token::put(tx, Purpose::Offer, id.0, 1, &link.hash(), ctx.now).await?;
-        self.ring_if_near(tx, ctx, id, member).await?;
-        let offer = offer::find(tx, id).await?.ok_or(Error::NotFound)?;
-        Ok((id, tell::offer(NoticeKind::Offer, booking, &offer, self.release)))
-    }
-
-    /// Shortly before the session a letter may come too late: the desk rings as well.
-    async fn ring_if_near(&self, tx: &Tx, ctx: &Ctx, id: OfferId, member: &Member) -> Result<()> {
-        let near = Duration::hours(ctx.rules.offers.latest_hours_before);
-        if self.slot.start - ctx.now < near {
-            let (kind, dedupe) = (ItemKind::RingThem, format!("ring-them:o{}", id.0));
-            item::put(tx, kind, Some(self.booking.id), Some(member.person), None, &dedupe, ctx.now).await?;
-        }
-        Ok(())
     }
 }
 

@@ -19,6 +19,7 @@ use crate::store::learning;
 use crate::store::login;
 use crate::store::outbox;
 use crate::store::plan;
+use crate::store::plan_change;
 use crate::store::token;
 use crate::store::volunteer;
 use crate::store::{Db, Tx, commit};
@@ -43,6 +44,7 @@ pub async fn forget(db: &Db, ctx: &Ctx) -> Result<Forgotten> {
     gone.log_ins = login::forget(&tx, before(keep.token_days)).await?;
     gone.links = token::forget(&tx, before(keep.link_days + keep.token_days)).await?;
     plan::forget(&tx, before(keep.draft_days)).await?;
+    plan_change::forget(&tx).await?;
     inbound::forget(&tx, before(keep.letter_days)).await?;
     outbox::forget(&tx, before(keep.letter_days), before(keep.letter_log_days)).await?;
     busy::forget(&tx, before(keep.availability_days)).await?;

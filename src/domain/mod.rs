@@ -2,7 +2,9 @@
 
 pub mod booking;
 pub mod busy;
+pub mod change;
 pub mod deed;
+pub mod dial;
 pub mod facts;
 pub mod group;
 pub mod ids;

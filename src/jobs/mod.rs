@@ -1,6 +1,7 @@
 //! The door for time: jobs that nobody clicks. Each claims its work by a conditional update, so that two replicas never
 //! do one thing twice. An error is logged and the next tick tries again.
 
+mod compare;
 mod expire_offers;
 mod fetch_busy;
 mod forget;
@@ -12,6 +13,7 @@ mod replan;
 mod stale;
 mod watch;
 
+pub use compare::run as compare;
 pub use expire_offers::run as expire_offers;
 pub use fetch_busy::run as fetch_busy;
 pub use post_letters::run as post_letters;
@@ -55,6 +57,7 @@ pub async fn run(app: App, stop: CancellationToken) {
         every(stop, "post_letters", Duration::from_millis(500), || post_letters::run(app)),
         every(stop, "expire_offers", Duration::from_secs(1), || expire_offers::run(app)),
         every(stop, "replan", Duration::from_secs(1), || replan::run(app)),
+        every(stop, "compare", Duration::from_secs(1), || compare::run(app)),
         every(stop, "remind", Duration::from_mins(1), || remind::run(app)),
         every(stop, "mail_server", Duration::from_mins(1), || mail_server::run(app)),
         every(stop, "watch", Duration::from_mins(1), || watch::run(app)),
@@ -89,6 +92,7 @@ pub async fn once(app: &App) -> Result<u32> {
         done += fetch_busy::run(app).await?;
         done += watch::run(app).await?;
         done += replan::run(app).await?;
+        done += compare::run(app).await?;
         done += remind::run(app).await?;
         done += post_letters::run(app).await?;
         done += mail_server::run(app).await?;

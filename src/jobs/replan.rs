@@ -17,6 +17,7 @@ use crate::matching::plan::Plan;
 use crate::matching::solve::{Options, solve};
 use crate::planning::draft::draft;
 use crate::planning::problem::{problem, window};
+use crate::store::dials;
 use crate::store::lease;
 use crate::store::plan;
 use crate::store::setting;
@@ -79,8 +80,8 @@ async fn make_one(app: &App) -> Result<()> {
     let tx = app.db.begin_read().await?;
     let snapshot = plan::snapshot(&tx, app.clock.now(), days).await?;
     let last = plan::files(&tx).await?.map(|(_, plan)| plan);
+    let rules = dials::rules(&tx, &app.rules).await?;
     commit(tx).await?;
-    let rules = app.rules.clone();
     let draft = tokio::task::spawn_blocking(move || solved(&snapshot, &rules, last.as_deref())).await??;
     let tx = app.db.begin().await?;
     let kept = plan::save(&tx, &draft).await?;

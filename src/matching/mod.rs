@@ -24,6 +24,7 @@ pub mod reasons;
 pub mod rules;
 pub mod seats;
 pub mod solve;
+pub mod stand_ins;
 pub mod validate;
 pub mod view;
 pub mod why;

@@ -108,7 +108,8 @@ fn unfilled(snapshot: &Snapshot, planned: &Planned, plan: &Plan) -> Vec<Unfilled
     explained.chain(nowhere).collect()
 }
 
-fn shortage(f: &Funnel) -> Shortage {
+/// A funnel in the words of the house.
+pub(super) fn shortage(f: &Funnel) -> Shortage {
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let removed: usize = f.removed.iter().map(|(_, n)| n).sum();
     Shortage {

@@ -50,6 +50,14 @@ pub fn volunteer_id(id: PersonId) -> String {
     format!("v{:05}", id.0)
 }
 
+/// The volunteer behind an id of [`volunteer_id`].
+pub fn person_of(id: &str) -> Option<PersonId> {
+    match id.strip_prefix('v')?.parse() {
+        Ok(id) => Some(PersonId(id)),
+        Err(_) => None,
+    }
+}
+
 /// Id of a group in problems.
 pub fn group_id(id: GroupId) -> String {
     format!("g{:05}", id.0)

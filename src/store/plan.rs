@@ -79,6 +79,8 @@ fn header(draft: &Draft) -> Result<plan::Model> {
         problem_json: draft.problem_json.clone(),
         plan_json: draft.plan_json.clone(),
         replaced: None,
+        compared: false,
+        questions: serde_json::Value::Array(Vec::new()),
     })
 }
 

@@ -27,6 +27,7 @@ pub use crate::store::item::{Item, ItemKind};
 pub use crate::store::learning::{code_of, group_of};
 pub use crate::store::person::{areas, districts, logged_in};
 pub use crate::store::plan::{last_row, present as draft};
+pub use crate::store::plan_change::{changes, questions, seen};
 pub use crate::store::setting::get as setting;
 pub use crate::store::stopped::of as stopped_of;
 pub use crate::store::token::generation;

@@ -121,6 +121,10 @@ test('a group books, a coordinator publishes, volunteers accept, the host sees i
   await look(desk, 'desk');
   await wait(async () => (await desk.goto(`${house.base}/desk/plan`)) && (await desk.getByLabel(`Publish ${reference}`).count()));
   await look(desk, 'plan');
+  for (const at of ['/desk/settings', `/desk/bookings/${reference}`, '/desk/plan']) {
+    await desk.goto(house.base + at);
+    await look(desk);
+  }
   const asked = house.seen();
   for (const box of await desk.locator('input[name=include]').all()) if (!(await box.getAttribute('value')).startsWith(reference)) await box.uncheck();
   await desk.getByRole('button', { name: /^Publish and ask/ }).click();

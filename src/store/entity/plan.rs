@@ -18,6 +18,9 @@ pub struct Model {
     pub problem_json: String,
     pub plan_json: String,
     pub replaced: Option<Instant>,
+    /// What changed, and what is to be asked, was worked out.
+    pub compared: bool,
+    pub questions: Json,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -18,6 +18,7 @@ use crate::web::desk::calendar;
 use crate::web::desk::moving;
 use crate::web::desk::pages::{Act, BookingPage, LetterRow, MateLine};
 use crate::web::desk::reasons;
+use crate::web::desk::stand_ins;
 use crate::web::desk::undo;
 use crate::web::desk::words;
 use crate::web::error::Fault;
@@ -99,6 +100,7 @@ pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> 
         why: why.members,
         shortages: why.shortages,
         change: moving::address(facts, now),
+        open_places: stand_ins::of(app, facts).await?,
         actions: actions(facts, now, learn.is_none()),
         holds: matches!(facts.booking.state, Stage::Requested | Stage::Offered),
         letters: letters.iter().map(letter).collect(),

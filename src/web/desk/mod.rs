@@ -3,6 +3,8 @@
 pub mod booking;
 pub mod bookings;
 pub mod calendar;
+pub mod change_words;
+pub mod changed;
 pub mod changes;
 pub mod feed;
 pub mod home;
@@ -14,6 +16,10 @@ pub mod moving;
 pub mod pages;
 pub mod plan;
 pub mod reasons;
+pub mod setting_words;
+pub mod settings;
+pub mod stand_in_words;
+pub mod stand_ins;
 pub mod undo;
 pub mod words;
 
@@ -31,11 +37,15 @@ pub fn doors() -> Doors {
         .get("/desk/bookings/{reference}/move", moving::show)
         .post("/desk/bookings/{reference}/move", moving::change)
         .post("/desk/bookings/{reference}/hold", changes::hold)
+        .post("/desk/bookings/{reference}/ask", stand_ins::ask)
         .post("/desk/bookings/{reference}/{verb}", changes::change)
         .post("/desk/bookings/{reference}/take-off/{code}", changes::off)
         .get("/desk/plan", plan::show)
         .post("/desk/plan", plan::publish)
         .post("/desk/undo/{code}", undo::back)
+        .post("/desk/plan/seen", changed::seen)
+        .get("/desk/settings", settings::show)
+        .post("/desk/settings", settings::save)
         .get("/desk/calendar", lists::calendar)
         .get("/desk/calendar/address", feed::show)
         .post("/desk/calendar/address/replace", feed::replace)

@@ -2,6 +2,8 @@
 
 use askama::Template;
 
+use crate::web::desk::changed::Changed;
+use crate::web::desk::stand_ins::PlacePart;
 use crate::web::form::Form;
 use crate::web::layout::Frame;
 use crate::web::parts::{Choice, Link, Row};
@@ -158,6 +160,7 @@ pub struct BookingPage {
     pub shortages: Vec<ShortageLines>,
     /// The page that changes time or place; empty where that can't be.
     pub change: String,
+    pub open_places: Vec<PlacePart>,
     pub actions: Vec<Act>,
     /// May it be left out of plans?
     pub holds: bool,
@@ -195,6 +198,7 @@ pub struct PlanPage {
     pub form: Form,
     pub made: String,
     pub quality: String,
+    pub changed: Changed,
     pub stayed: Vec<String>,
     pub rows: Vec<PlanRow>,
     pub publish: String,

@@ -4,6 +4,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 
+use crate::actions::mark_seen::mark_seen;
 use crate::actions::publish_plan;
 use crate::actions::publish_plan::{Chosen, Published, Stayed};
 use crate::app::App;
@@ -14,6 +15,7 @@ use crate::domain::time::{moment_words, span_words};
 use crate::store::views;
 use crate::web::answer::{Answer, page, page_with, see};
 use crate::web::csrf::Sent;
+use crate::web::desk::changed;
 use crate::web::desk::pages::{PlanPage, PlanRow, SurePage, UnfilledRow};
 use crate::web::desk::reasons;
 use crate::web::desk::reasons::Names;
@@ -40,6 +42,8 @@ pub struct Told {
     deed: String,
     /// Teams that were taken back.
     undone: Option<u32>,
+    /// `yes` after the plan was marked as seen, `newer` where another one stood by then.
+    seen: String,
 }
 
 /// `GET /desk/plan`
@@ -61,6 +65,7 @@ async fn build(app: &App, desk: &Desk, told: &Told, form: Form) -> Result<PlanPa
         csrf: desk.csrf(),
         form,
         made: made(draft.as_ref()),
+        changed: changed::of(app, desk, draft.as_ref(), &seen, &names).await?,
         quality: draft.as_ref().map(|d| words::quality(&d.draft)).unwrap_or_default(),
         stayed: stayed(&told.stayed),
         rows: draft.as_ref().map(|d| rows(d, &seen, &names)).unwrap_or_default(),
@@ -77,10 +82,13 @@ pub async fn publish(State(app): State<App>, desk: Desk, Sent(form): Sent) -> An
     let ticked = form.values("include");
     let chosen: Vec<Chosen> = ticked.iter().filter_map(|v| chosen(v)).collect();
     if chosen.len() > MANY && form.value("sure") != "yes" {
-        return page(&sure(&desk, &ticked));
+        return page(&sure(&desk, &ticked, form.value("plan")));
     }
-    let published =
-        publish_plan::publish_plan(&app.db, &desk.ctx(), &chosen, desk.districts().await?.as_deref()).await?;
+    let districts = desk.districts().await?;
+    if let Some(plan) = changed::named(&app, form.value("plan")) {
+        mark_seen(&app.db, &desk.ctx(), plan, districts.as_deref()).await?;
+    }
+    let published = publish_plan::publish_plan(&app.db, &desk.ctx(), &chosen, districts.as_deref()).await?;
     Ok(see(&told(&app, &published)))
 }
 
@@ -94,7 +102,9 @@ fn chosen(value: &str) -> Option<Chosen> {
     Some(Chosen { reference: Reference::parse(reference)?, digest: digest.to_owned() })
 }
 
-fn sure(desk: &Desk, include: &[&str]) -> SurePage {
+fn sure(desk: &Desk, include: &[&str], plan: &str) -> SurePage {
+    let ticked = include.iter().map(|value| ("include", *value));
+    let hidden = ticked.chain([("plan", plan)]).map(|(name, value)| (name.to_owned(), value.to_owned()));
     SurePage {
         frame: desk.frame(),
         csrf: desk.csrf(),
@@ -102,7 +112,7 @@ fn sure(desk: &Desk, include: &[&str]) -> SurePage {
         words: "Each volunteer gets a letter with an offer.".into(),
         lines: Vec::new(),
         action: "/desk/plan".into(),
-        hidden: include.iter().map(|v| ("include".to_owned(), (*v).to_owned())).collect(),
+        hidden: hidden.collect(),
         yes: format!("Yes, publish {} teams", include.len()),
         back: "/desk/plan".into(),
     }
@@ -138,9 +148,14 @@ fn stayed(list: &str) -> Vec<String> {
 }
 
 fn notice(told: &Told, undo: Option<Undo>) -> Option<Notice> {
+    let said = |text: &str, success| Some(Notice { text: text.to_owned(), success, undo: None });
+    match told.seen.as_str() {
+        "yes" => return said("Marked as seen. This page will say what changes from here on.", true),
+        "newer" => return said("The plan was made anew meanwhile. Look at it again.", false),
+        _ => {}
+    }
     if let Some(undone) = told.undone {
-        let text = format!("{undone} teams taken back. No volunteer was asked.");
-        return Some(Notice { text, success: true, undo: None });
+        return said(&format!("{undone} teams taken back. No volunteer was asked."), true);
     }
     let (rows, asked) = (told.rows?, told.asked?);
     let text = format!("{rows} teams published, {asked} volunteers asked");

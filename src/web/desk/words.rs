@@ -207,11 +207,14 @@ pub fn quality(draft: &Draft) -> String {
     if draft.score == draft.bound {
         return format!("The plan is worth {} points: proven to be the best possible.", thousands(draft.score));
     }
-    let gap = 100.0 * metres(draft.bound - draft.score) / metres(draft.bound);
+    // In hundredths of a percent, rounded up: "at most" must be true.
+    let gap = (i128::from(draft.bound - draft.score) * 10_000 + i128::from(draft.bound) - 1) / i128::from(draft.bound);
     format!(
-        "The plan is worth {} points. No plan is worth more than {}: at most {gap:.2}% from the best possible.",
+        "The plan is worth {} points. No plan is worth more than {}: at most {}.{:02}% from the best possible.",
         thousands(draft.score),
-        thousands(draft.bound)
+        thousands(draft.bound),
+        gap / 100,
+        gap % 100
     )
 }
 
@@ -226,7 +229,7 @@ pub fn team(facts: &BookingFacts, now: Instant) -> String {
 }
 
 /// `188,293`.
-fn thousands(n: i64) -> String {
+pub fn thousands(n: i64) -> String {
     let digits = n.unsigned_abs().to_string();
     let mut text = if n < 0 { "-".to_owned() } else { String::new() };
     for (at, digit) in digits.chars().enumerate() {
@@ -245,6 +248,7 @@ pub fn did(action: &str) -> String {
         "prove_contact" => "confirmed the email address".to_owned(),
         "vouch_booking" => "vouched for the request".to_owned(),
         "publish_plan" => "asked volunteers".to_owned(),
+        "ask_stand_ins" => "asked volunteers of their own choice".to_owned(),
         "accept_offer" => "accepted a place".to_owned(),
         "decline_offer" => "declined a place".to_owned(),
         "expire_offer" => "closed an offer without an answer".to_owned(),
@@ -288,6 +292,29 @@ mod tests {
             "Missing: a lead, somebody who speaks Urdu",
         ];
         assert_eq!(shortage(&s), want);
+    }
+
+    #[rstest::rstest]
+    #[case(0, 0, "")]
+    #[case(41_230, 41_230, "The plan is worth 41,230 points: proven to be the best possible.")]
+    #[case(41_229, 41_230, "worth 41,229 points. No plan is worth more than 41,230: at most 0.01% from")]
+    #[case(9_996, 10_000, "at most 0.04% from the best possible.")]
+    #[case(99_959, 100_000, "at most 0.05% from the best possible.")]
+    #[case(-500, 1_000, "at most 150.00% from the best possible.")]
+    fn the_distance_from_the_best_is_never_told_too_small(#[case] score: i64, #[case] bound: i64, #[case] want: &str) {
+        let draft = Draft {
+            made: "2027-01-12T10:00:00Z".parse().expect("an instant"),
+            dirty: 0,
+            seed: 1,
+            score,
+            bound,
+            rows: Vec::new(),
+            unfilled: Vec::new(),
+            problem_json: String::new(),
+            plan_json: String::new(),
+        };
+        let said = quality(&draft);
+        assert!(said.contains(want) && said.is_empty() == want.is_empty(), "{said}");
     }
 
     #[test]

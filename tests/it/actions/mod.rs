@@ -12,6 +12,7 @@ mod log_in;
 mod moving;
 mod publish;
 mod request;
+mod stand_ins;
 mod take_off;
 mod town;
 mod undo;

@@ -1,5 +1,6 @@
 //! What time does by itself, on both engines: plans, asks again, letters, what passes.
 
+mod changes;
 mod letters;
 mod moved;
 pub mod office;

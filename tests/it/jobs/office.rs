@@ -97,9 +97,13 @@ impl Office {
 
     /// The same with several wished days.
     pub async fn request_one_of(&self, name: &str, days: &[&str]) -> Requested {
+        self.request_with(name, days, |_| ()).await
+    }
+
+    async fn request_with(&self, name: &str, days: &[&str], change: impl FnOnce(&mut NewBooking)) -> Requested {
         let two = NaiveTime::from_hms_opt(14, 0, 0).expect("a time");
         let kind = group::kinds(self.app.db.read()).await.expect("kinds")[0].clone();
-        let new = NewBooking {
+        let mut new = NewBooking {
             idem: format!("{name} {days:?}"),
             kind,
             wish: Wish::InPerson,
@@ -113,6 +117,7 @@ impl Office {
             email: email(&format!("{}@example.net", name.to_lowercase())),
             phone: None,
         };
+        change(&mut new);
         request_booking(&self.app.db, &self.app.ctx(Actor::Link), &new).await.expect("a request")
     }
 
@@ -121,7 +126,11 @@ impl Office {
     }
 
     pub async fn proven_one_of(&self, name: &str, days: &[&str]) -> Requested {
-        let requested = self.request_one_of(name, days).await;
+        self.proven_with(name, days, |_| ()).await
+    }
+
+    pub async fn proven_with(&self, name: &str, days: &[&str], change: impl FnOnce(&mut NewBooking)) -> Requested {
+        let requested = self.request_with(name, days, change).await;
         let word = self.app.links.token(Purpose::Prove, requested.id.0, 1);
         prove_contact(&self.app.db, &self.app.ctx(Actor::Link), word.expose()).await.expect("a proof");
         requested

@@ -12,6 +12,7 @@ mod mail;
 mod moving;
 mod offers;
 mod people;
+mod plan;
 mod roles;
 mod safety;
 mod unsubscribe;

@@ -17,6 +17,7 @@ mod m0010_learning;
 mod m0011_stopped;
 mod m0012_busy;
 mod m0013_inbound;
+mod m0017_expanded;
 mod words;
 
 struct Migrator;
@@ -38,6 +39,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0011_stopped::Migration),
             Box::new(m0012_busy::Migration),
             Box::new(m0013_inbound::Migration),
+            Box::new(m0017_expanded::Migration),
         ]
     }
 }

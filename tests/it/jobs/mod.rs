@@ -3,6 +3,7 @@
 mod letters;
 pub mod office;
 mod overtaken;
+mod relay;
 mod remind;
 mod replan;
 mod twice;

@@ -11,7 +11,9 @@ use crate::config::Mail;
 pub enum BadAuthority {
     #[error("mail.ca_file: {0} can't be read ({1}): let the service read it")]
     Unreadable(PathBuf, std::io::Error),
-    #[error("mail.ca_file: {0} holds no certificate in PEM that can be read: it begins with -----BEGIN CERTIFICATE-----")]
+    #[error(
+        "mail.ca_file: {0} holds no certificate in PEM that can be read: it begins with -----BEGIN CERTIFICATE-----"
+    )]
     NoCertificate(PathBuf),
 }
 

@@ -88,7 +88,14 @@ pub async fn claim(c: &impl Conn, now: Instant, until: Instant) -> Result<Option
     }
     let Some(address) = row.address else { return Ok(None) };
     let (person, failures) = (PersonId(row.person_id), number("failures", row.failures)?);
-    Ok(Some(Claimed { person, generation: row.generation, address, etag: row.etag, expanded: row.expanded_at, failures }))
+    Ok(Some(Claimed {
+        person,
+        generation: row.generation,
+        address,
+        etag: row.etag,
+        expanded: row.expanded_at,
+        failures,
+    }))
 }
 
 /// What was found at a reading.

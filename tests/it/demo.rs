@@ -133,7 +133,8 @@ async fn a_demo_holds_what_the_contract_promises(#[case] today: &str) {
     let failed = views::letters(demo.app.db.read(), None, None, Some(LetterState::Failed), 9).await.expect("letters");
     let failed: Vec<&str> = failed.iter().map(|l| l.to.as_str()).collect();
     assert!(failed.len() == 3 && failed.contains(&DEMO_REFUSED), "{failed:?}");
-    let dead: BTreeSet<_> = demo.facts.iter().filter(|f| f.contact.email_dead).map(|f| f.contact.email.as_str()).collect();
+    let dead: BTreeSet<_> =
+        demo.facts.iter().filter(|f| f.contact.email_dead).map(|f| f.contact.email.as_str()).collect();
     assert!(dead.len() == 1 && failed.iter().filter(|to| dead.contains(*to)).count() == 2, "{failed:?} {dead:?}");
     demo.has_what_came().await;
     assert_eq!(

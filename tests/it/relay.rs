@@ -82,7 +82,8 @@ impl Relay {
 fn acceptor() -> TlsAcceptor {
     let certificates = CertificateDer::pem_slice_iter(KEYS.as_bytes()).collect::<Result<Vec<_>, _>>().expect("PEM");
     let key = PrivateKeyDer::from_pem_slice(KEYS.as_bytes()).expect("a key");
-    let config = ServerConfig::builder_with_provider(Arc::new(default_provider())).with_safe_default_protocol_versions();
+    let config =
+        ServerConfig::builder_with_provider(Arc::new(default_provider())).with_safe_default_protocol_versions();
     let config = config.expect("versions").with_no_client_auth().with_single_cert(certificates, key).expect("a pair");
     TlsAcceptor::from(Arc::new(config))
 }
@@ -125,7 +126,8 @@ where
                 }
             }
             letter = answer.starts_with("354").then(String::new);
-            stream.get_mut().write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
+            // Whoever has gone hears nothing more.
+            let Ok(()) = stream.get_mut().write_all(format!("{answer}\r\n").as_bytes()).await else { return None };
             if line == "STARTTLS" && answer.starts_with("220") {
                 return Some(stream.into_inner());
             }

@@ -71,7 +71,9 @@ async fn what_a_calendar_answered_stands_in_the_next_invitation(
     let house = Confirmed::new(engine).await;
     let (app, null) = (&house.office.app, || Carried { sender: Some(String::new()), recipients: vec![] });
     let stamps = ["20270112T090000Z", "20270112T091500Z", "20270112T091000Z"];
-    for (nth, (says, want)) in [("TENTATIVE", "TENTATIVE"), ("ACCEPTED", "ACCEPTED"), ("TENTATIVE", "ACCEPTED")].iter().enumerate() {
+    for (nth, (says, want)) in
+        [("TENTATIVE", "TENTATIVE"), ("ACCEPTED", "ACCEPTED"), ("TENTATIVE", "ACCEPTED")].iter().enumerate()
+    {
         house.take(&house.answer(who, says, stamps[nth]).await).await;
         let last = house.posted(who).pop().expect("an invitation");
         house.take_from(&dsn(&last, "4.4.7"), null()).await;

@@ -63,9 +63,17 @@ fn the_exit_status_tells_what_to_do_with_a_message() {
         (&["--sender="], BOUNCE, "dropped: it is about no letter and no session of this service"),
         (&["--sender=eve@example.com"], OURS, "dropped: it comes from this service itself, or went round too often"),
         (&["--sender="], "From: a@example.com\n\nHello\n", "dropped: its envelope has no sender, and it is no bounce"),
-        (&[], "From: a@example.com\nAuto-Submitted: auto-replied\n\nAway\n", "dropped: a program sent it (out of office, list, receipt)"),
+        (
+            &[],
+            "From: a@example.com\nAuto-Submitted: auto-replied\n\nAway\n",
+            "dropped: a program sent it (out of office, list, receipt)",
+        ),
         (&[], "Hello\n\nHello\n", "dropped: it is no message, or has no single author"),
-        (&[], "From: a@example.com\n\nHello\n", "a coordinator is asked to read it: it is no answer of a calendar, and no bounce"),
+        (
+            &[],
+            "From: a@example.com\n\nHello\n",
+            "a coordinator is asked to read it: it is no answer of a calendar, and no bounce",
+        ),
         (&[], "From: a@example.com\n\nHello\n", "dropped: the same came before"),
     ] {
         let want = (Some(0), format!("cancel-cancer: mail receive: {want}\n"));

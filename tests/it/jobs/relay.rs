@@ -75,7 +75,10 @@ async fn an_hour_of_greylisting_changes_neither_the_order_nor_what_is_true(
 
     let left: Vec<_> = relay.taken().into_iter().skip(before).collect();
     let to = |address: &str| left.iter().filter(|letter| letter.to == address).count();
-    assert_eq!((to("ann@example.net"), to("v0@example.org"), to("v1@example.org"), to("cat@example.net")), (1, 1, 1, 1));
+    assert_eq!(
+        (to("ann@example.net"), to("v0@example.org"), to("v1@example.org"), to("cat@example.net")),
+        (1, 1, 1, 1)
+    );
     assert!(left.iter().all(|letter| letter.text.contains("is cancelled")), "what was overtaken is not sent: {left:?}");
     let states: Vec<_> = office.outbox().await.into_iter().skip(before).map(|(kind, state, _)| (kind, state)).collect();
     let overtaken = states.iter().filter(|(_, state)| *state == Superseded).map(|(kind, _)| *kind).collect::<Vec<_>>();

@@ -115,7 +115,9 @@ async fn a_line_says_whom_and_which_session_it_is_about() {
     let una = volunteer(&service, "una").await;
     let (id, reference, mut dee) = office(&service).await;
     let (c, now) = (service.app.db.write(), service.app.clock.now());
-    let put = async |kind, booking, person| item::put(c, kind, booking, person, None, "x", now).await.expect("a line");
+    let put = async |kind, booking, person| {
+        item::put(c, kind, booking, person, None, kind.as_str(), now).await.expect("a line");
+    };
     put(ItemKind::BusyClash, Some(id), Some(una)).await;
     let line = dee.get("/desk").await;
     let words = format!(

@@ -15,6 +15,7 @@ use crate::domain::time::Instant;
 use crate::fetch::{Fetch, NoClient};
 use crate::learn::{self, About, Flaw, Shelf};
 use crate::links::{Links, ServerSecret, TokenHash};
+use crate::mail::authority::BadAuthority;
 use crate::mail::dkim::{BadKey, Dkim};
 use crate::mail::post::Post;
 use crate::store::audit;
@@ -50,6 +51,8 @@ pub enum StartError {
     BadClock(String),
     #[error(transparent)]
     Key(#[from] BadKey),
+    #[error(transparent)]
+    Authority(#[from] BadAuthority),
     #[error(transparent)]
     Fetch(#[from] NoClient),
     #[error("{}", lines(.0))]
@@ -127,7 +130,7 @@ impl App {
         let clock = clock(&db, config.clock.now, demo).await?;
         ensure_areas(&db, &config.rules).await?;
         dials::begin(db.write(), &config.rules).await?;
-        let post = Post::new(&config.mail.transport, demo);
+        let post = Post::new(&config.mail, demo)?;
         let post = match Email::parse(DEMO_REFUSED) {
             Ok(whom) if demo => post.refusing(whom),
             _ => post,

@@ -107,10 +107,12 @@ struct Gathered<'a> {
 }
 
 impl Gathered<'_> {
-    /// Start and length; `None` where the event has no start, or takes no time.
+    /// Start and length; `None` where the event has no start that can be read, or takes no time.
     fn event(&mut self, event: &Component) -> Option<()> {
         let property = event.get("DTSTART")?;
-        let start = moments(property).next()?;
+        let start = moments(property).next();
+        self.effort.is_cut |= start.is_none();
+        let start = start?;
         let (start_at, zone) = start.on_wall(&self.zones.of(property));
         let length = self.length(event, start, zone.instant(start_at))?;
         let mut times = vec![start_at];

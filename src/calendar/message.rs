@@ -25,6 +25,8 @@ pub struct Attendee {
     /// Lower case, without `mailto:`.
     pub address: String,
     pub answer: Answer,
+    /// What Google's users add to their answer; others write a COMMENT.
+    pub remark: String,
 }
 
 /// One VEVENT of a message.
@@ -74,6 +76,12 @@ fn event(part: &Component, zones: &Zones) -> Event {
     }
 }
 
+/// A parameter's value with RFC 6868's escapes undone.
+fn unescaped(value: &str) -> String {
+    let parts = value.split("^^").map(|part| part.replace("^n", "\n").replace("^'", "\""));
+    parts.collect::<Vec<_>>().join("^").trim().to_owned()
+}
+
 fn attendee(property: &Property) -> Attendee {
     let address = property.value.trim().to_lowercase();
     let word = property.parameter("PARTSTAT").unwrap_or("NEEDS-ACTION").to_ascii_uppercase();
@@ -87,6 +95,7 @@ fn attendee(property: &Property) -> Attendee {
             "DELEGATED" => Answer::Delegated,
             _ => Answer::Other,
         },
+        remark: property.parameter("X-RESPONSE-COMMENT").map(unescaped).unwrap_or_default(),
     }
 }
 
@@ -114,7 +123,11 @@ mod tests {
             start: t("2027-06-15T17:30:00Z"),
             end: t("2027-06-15T19:00:00Z"),
             recurrence: None,
-            attendees: vec![Attendee { address: "zoe@volunteer.example.net".into(), answer: Answer::Declined }],
+            attendees: vec![Attendee {
+                address: "zoe@volunteer.example.net".into(),
+                answer: Answer::Declined,
+                remark: String::new(),
+            }],
             comment: "Sorry, I am\nnot well".into(),
         };
         let got = message(EXCHANGE.as_bytes()).expect("readable");

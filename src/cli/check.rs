@@ -12,6 +12,7 @@ use tokio::time::timeout;
 use crate::config::Config;
 use crate::config::transport::{Smtp, Transport};
 use crate::learn::{self, Flaw};
+use crate::mail::authority::Authority;
 use crate::mail::dkim::Dkim;
 use crate::store::Db;
 use crate::store::setting;
@@ -48,6 +49,7 @@ pub async fn check(config: Config) -> anyhow::Result<ExitCode> {
 
 fn configuration(config: &Config) -> Finding {
     let dkim = Dkim::load(&config.mail).map_err(|told| told.to_string())?;
+    Authority::load(&config.mail).map_err(|told| told.to_string())?;
     let server = &config.server;
     let secret = if server.secret.is_some() { "set" } else { "kept in the database, so back it up" };
     let signed = dkim.map_or_else(|| "not signed".into(), |dkim| format!("signed as {}", dkim.record().0));

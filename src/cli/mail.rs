@@ -10,7 +10,8 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 
 use crate::config::{self, Config};
-use crate::domain::inbound::{Ignored, Took};
+use crate::domain::inbound::{Ignored, Took, Why};
+use crate::domain::reply::Said;
 use crate::inbox::{Carried, MOST_OCTETS, take};
 use crate::mail::dkim::Dkim;
 
@@ -21,7 +22,8 @@ const LATER: u8 = 75;
 pub enum Command {
     /// Print the DNS record for signed letters, to be put into the domain's zone
     Dkim,
-    /// Take one message from standard input: an answer of a calendar, a bounce, or what somebody wrote.
+    /// Take one message from standard input: an answer of a calendar, a bounce, or what somebody wrote. Says in one line on
+    /// standard error what was done with it, or why it was dropped; the line holds nothing of the message.
     ///
     /// Exit status: 0 taken, 65 refused for good, 75 send it again later.
     Receive {
@@ -79,6 +81,48 @@ fn receive(file: Option<&Path>, carried: Carried) -> anyhow::Result<ExitCode> {
         if took == Took::Ignored(Ignored::TooMany) {
             bail!("too much came this hour: the message is to be sent again later");
         }
+        eprintln!("cancel-cancer: mail receive: {}", told(took));
         Ok(ExitCode::SUCCESS)
     })
+}
+
+/// For the mail server's log: nothing of the message, only what became of it.
+fn told(took: Took) -> String {
+    match took {
+        Took::Recorded(Said::Accepted) => "recorded: a calendar answered yes".into(),
+        Took::Recorded(Said::Tentative) => "recorded: a calendar answered maybe".into(),
+        Took::Recorded(Said::Declined) => "recorded: a calendar answered no".into(),
+        Took::Asked(why) => format!("a coordinator is asked to read it: {}", why_asked(why)),
+        Took::CameBack { marked: false } => "recorded: a letter came back".into(),
+        Took::CameBack { marked: true } => {
+            "recorded: a letter came back, and no more letters go to that address until somebody sends one again".into()
+        }
+        Took::Ignored(why) => format!("dropped: {}", why_dropped(why)),
+    }
+}
+
+fn why_asked(why: Why) -> &'static str {
+    match why {
+        Why::Letter => "it is no answer of a calendar, and no bounce",
+        Why::Remark => "the answer of a calendar has a remark",
+        Why::Unproven => "it answers an invitation, and mail.authserv_id does not vouch for its sender",
+        Why::Stranger => "it answers an invitation of somebody else",
+        Why::Counter => "it proposes another time",
+        Why::Delegated => "somebody else is to come",
+        Why::Unclear => "it answers an invitation with neither yes, maybe nor no",
+    }
+}
+
+fn why_dropped(why: Ignored) -> &'static str {
+    match why {
+        Ignored::Automatic => "a program sent it (out of office, list, receipt)",
+        Ignored::NullSender => "its envelope has no sender, and it is no bounce",
+        Ignored::Loop => "it comes from this service itself, or went round too often",
+        Ignored::NoMessage => "it is no message, or has no single author",
+        Ignored::NotFailed => "it says that a letter is late or has arrived",
+        Ignored::Foreign => "it is about no letter and no session of this service",
+        Ignored::Late => "the session or its invitation is over, or a newer answer is known",
+        Ignored::Known => "the same came before",
+        Ignored::TooMany => "too much came this hour",
+    }
 }

@@ -82,6 +82,9 @@ pub struct Database {
 pub struct Mail {
     #[serde(deserialize_with = "values::transport")]
     pub transport: Transport,
+    /// Who vouches for the mail server; `None`: whom the system trusts.
+    #[serde(deserialize_with = "values::path_or_none")]
+    pub ca_file: Option<PathBuf>,
     #[serde(deserialize_with = "values::email")]
     pub from: Email,
     #[serde(deserialize_with = "values::text_or_none")]

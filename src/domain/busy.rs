@@ -7,6 +7,9 @@ use crate::domain::time::Instant;
 
 /// Days ahead that are read of a calendar: 18 months.
 pub const AHEAD_DAYS: i64 = 548;
+/// Days after which a calendar that says it has not changed is read whole all the same: what repeats in it was worked out
+/// only so far ahead.
+const ANEW_DAYS: i64 = 30;
 /// Octets of a calendar, 1 MiB.
 pub const MOST_OCTETS: usize = 1 << 20;
 const MOST_IN_ADDRESS: usize = 2_000;
@@ -14,6 +17,11 @@ const MOST_IN_ADDRESS: usize = 2_000;
 /// The times that matter at `now`: since yesterday, for what has begun.
 pub fn window(now: Instant) -> (Instant, Instant) {
     (now - Duration::days(1), now + Duration::days(AHEAD_DAYS))
+}
+
+/// Whether busy times that were worked out at `expanded` reach far enough still; else the calendar is read whole.
+pub fn reaches(expanded: Option<Instant>, now: Instant) -> bool {
+    expanded.is_some_and(|then| now < then + Duration::days(ANEW_DAYS))
 }
 
 /// Where a calendar is fetched from. It opens the calendar to whoever has it: `Debug` hides it.

@@ -7,7 +7,7 @@ use crate::actions::keep_busy_times::{Found, hide_name, keep_busy_times};
 use crate::actions::note_unread_calendar::{note_same_calendar, note_unread_calendar};
 use crate::app::App;
 use crate::calendar::busy::{Busy, read_busy};
-use crate::domain::busy::{Address, Failure};
+use crate::domain::busy::{Address, Failure, reaches};
 use crate::domain::person::Actor;
 use crate::fetch::Got;
 use crate::jobs::Result;
@@ -43,7 +43,8 @@ async fn found(app: &App, claimed: &Claimed) -> Result<std::result::Result<Optio
     let address = text.map(|text| Address::parse(&text, app.fetch.anywhere()));
     // Encrypted under another secret, or under settings that allowed more.
     let Some(Ok(address)) = address else { return Ok(Err(Failure::Closed)) };
-    let (octets, etag) = match app.fetch.calendar(&address, claimed.etag.as_deref()).await {
+    let known = claimed.etag.as_deref().filter(|_| reaches(claimed.expanded, app.clock.now()));
+    let (octets, etag) = match app.fetch.calendar(&address, known).await {
         Ok(Got::New { octets, etag }) => (octets, etag),
         Ok(Got::Same) => return Ok(Ok(None)),
         Err(why) => return Ok(Err(why)),

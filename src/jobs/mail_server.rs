@@ -7,6 +7,7 @@ use crate::domain::time::Instant;
 use crate::jobs::Result;
 use crate::store::commit;
 use crate::store::item::{self, ItemKind};
+use crate::store::outbox;
 use crate::store::setting;
 
 /// Name of the setting, shared by all replicas, and of the line.
@@ -14,6 +15,8 @@ const SINCE: &str = "mail-down-since";
 const LINE: &str = "mail-down";
 /// Minutes until the desk is told.
 const PATIENCE_MIN: i64 = 15;
+/// Recipients refused at once: one may have a full mailbox.
+const SEVERAL: u64 = 2;
 
 /// A letter was taken: whatever was wrong is over, and the line closes.
 pub(super) async fn works(app: &App) -> Result<()> {
@@ -33,6 +36,12 @@ pub(super) async fn fails(app: &App) -> Result<()> {
         setting::get_or_set(app.db.write(), SINCE, &app.clock.now().to_rfc3339()).await?;
     }
     Ok(())
+}
+
+/// A letter was refused for now. Where those of several recipients wait for that, the server takes nobody's: it may be
+/// greylisting us.
+pub(super) async fn refuses(app: &App) -> Result<()> {
+    if outbox::refused(app.db.read()).await? >= SEVERAL { fails(app).await } else { Ok(()) }
 }
 
 /// Tells the desk, once, that it lasts. Returns 0: nothing follows from it.

@@ -167,14 +167,10 @@ async fn is_still_true(app: &App, due: &Due) -> bool {
 async fn record(app: &App, mut told: Receiver<Tried>) -> Result<()> {
     let mut some = Vec::with_capacity(AT_ONCE);
     while told.recv_many(&mut some, AT_ONCE).await > 0 {
-        let mut server_works = None;
+        let mut last = None;
         let tx = app.db.begin().await?;
         for (due, tried) in some.drain(..) {
-            match &tried {
-                Ok(_) => server_works = Some(true),
-                Err(NotDelivered::Passing(why)) if why.is_servers() => server_works = Some(false),
-                Err(_) => {}
-            }
+            last = last_word(last, &tried);
             match settle(app, &tx, &due, tried).await {
                 // Its recipient went meanwhile, and the letter with them.
                 Ok(()) | Err(JobError::Store(StoreError::Stale)) => {}
@@ -182,13 +178,34 @@ async fn record(app: &App, mut told: Receiver<Tried>) -> Result<()> {
             }
         }
         commit(tx).await?;
-        match server_works {
-            Some(true) => mail_server::works(app).await?,
-            Some(false) => mail_server::fails(app).await?,
+        match last {
+            Some(Word::Takes) => mail_server::works(app).await?,
+            Some(Word::Fails) => mail_server::fails(app).await?,
+            Some(Word::Refuses) => mail_server::refuses(app).await?,
             None => {}
         }
     }
     Ok(())
+}
+
+/// What some letters say about the server.
+#[derive(Clone, Copy)]
+enum Word {
+    Takes,
+    /// It takes no letter.
+    Fails,
+    /// It did not take this one, for now.
+    Refuses,
+}
+
+/// The last word that is clear; that one letter was refused says little.
+fn last_word(before: Option<Word>, tried: &std::result::Result<Delivered, NotDelivered>) -> Option<Word> {
+    match tried {
+        Ok(_) => Some(Word::Takes),
+        Err(NotDelivered::Passing(why)) if why.is_servers() => Some(Word::Fails),
+        Err(NotDelivered::Passing(_)) => before.or(Some(Word::Refuses)),
+        Err(NotDelivered::Permanent(_)) => before,
+    }
 }
 
 async fn settle(app: &App, tx: &Tx, due: &Due, tried: std::result::Result<Delivered, NotDelivered>) -> Result<()> {

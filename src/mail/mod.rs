@@ -1,5 +1,6 @@
 //! Letters: composed from facts (pure), written as bytes, and handed to a post that delivers them. Knows no database.
 
+pub mod authority;
 pub mod compose;
 pub mod dkim;
 pub mod files;

@@ -5,6 +5,7 @@ use crate::config::transport::Transport;
 use crate::domain::ids::LetterId;
 use crate::domain::text::Email;
 use crate::links::Links;
+use crate::mail::authority::{Authority, BadAuthority};
 use crate::mail::files::Files;
 use crate::mail::memory::Memory;
 use crate::mail::smtp::Smtp;
@@ -88,12 +89,13 @@ pub enum Post {
 }
 
 impl Post {
-    /// As `mail.transport` says. In a demo instance SMTP reaches nobody real.
-    pub fn new(transport: &Transport, is_demo: bool) -> Self {
-        match transport {
+    /// As `mail.transport` and `mail.ca_file` say. In a demo instance SMTP reaches nobody real.
+    pub fn new(mail: &Mail, is_demo: bool) -> Result<Self, BadAuthority> {
+        let authority = Authority::load(mail)?;
+        Ok(match &mail.transport {
             Transport::Files(folder) => Self::Files(Files::new(folder.clone())),
-            Transport::Smtp(server) => Self::Smtp(Smtp::new(server.clone(), is_demo)),
-        }
+            Transport::Smtp(server) => Self::Smtp(Smtp::new(server.clone(), is_demo).trusting(authority)),
+        })
     }
 
     /// The same, but letters to `whom` are answered with 550.

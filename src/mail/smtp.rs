@@ -8,7 +8,7 @@ use std::time::Duration;
 use lettre::Address;
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
-use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
+use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::Response;
@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use crate::config::transport;
 use crate::config::transport::Tls;
 use crate::domain::text::Email;
+use crate::mail::authority::Authority;
 use crate::mail::letter::domain;
 use crate::mail::post::{Cause, Delivered, Envelope, NotDelivered};
 
@@ -42,6 +43,7 @@ impl Default for Patience {
 pub struct Smtp {
     server: transport::Smtp,
     is_demo: bool,
+    authority: Option<Authority>,
     patience: Patience,
     /// Taken out while in use, so that a connection given up half-way is never used again.
     kept: Mutex<Option<Box<AsyncSmtpConnection>>>,
@@ -61,7 +63,13 @@ enum Trouble {
 
 impl Smtp {
     pub fn new(server: transport::Smtp, is_demo: bool) -> Self {
-        Self { server, is_demo, patience: Patience::default(), kept: Mutex::new(None) }
+        Self { server, is_demo, authority: None, patience: Patience::default(), kept: Mutex::new(None) }
+    }
+
+    /// Trusts only what `authority` vouches for; `None`: what the system trusts.
+    #[must_use]
+    pub fn trusting(self, authority: Option<Authority>) -> Self {
+        Self { authority, ..self }
     }
 
     #[must_use]
@@ -141,7 +149,7 @@ impl Smtp {
 
     async fn open(&self) -> Result<AsyncSmtpConnection, String> {
         let (host, me) = (self.server.host.trim_matches(['[', ']']), ClientId::default());
-        let tls = || TlsParameters::new(host.to_owned()).map_err(told);
+        let tls = || Authority::only(self.authority.as_ref(), host).map_err(told);
         let wrapper = if self.server.tls == Tls::Wrapper { Some(tls()?) } else { None };
         let server = (host, self.server.port);
         let mut c = AsyncSmtpConnection::connect_tokio1(server, None, &me, wrapper, None).await.map_err(told)?;

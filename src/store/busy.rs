@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use sea_orm::sea_query::{Expr, ExprTrait, IntoCondition, OnConflict};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, Iterable, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::domain::busy::{BusyCalendar, Failure};
 use crate::domain::ids::PersonId;
@@ -23,6 +23,8 @@ pub struct Claimed {
     /// Encrypted.
     pub address: Vec<u8>,
     pub etag: Option<String>,
+    /// When its busy times were last worked out; they reach [`AHEAD_DAYS`](crate::domain::busy::AHEAD_DAYS) from then.
+    pub expanded: Option<Instant>,
     pub failures: u32,
 }
 
@@ -62,9 +64,9 @@ pub async fn begin(c: &impl Conn, person: PersonId, address: Option<Vec<u8>>, no
         failure: None,
         failures: 0,
         due,
+        expanded_at: None,
     };
-    let all =
-        [C::Generation, C::Address, C::Etag, C::ReadAt, C::Times, C::Cut, C::FailedAt, C::Failure, C::Failures, C::Due];
+    let all = C::iter().filter(|column| !matches!(column, C::PersonId));
     let conflict = OnConflict::column(C::PersonId).update_columns(all).to_owned();
     rows::upsert(c, row, conflict).await?;
     Ok(generation)
@@ -86,7 +88,14 @@ pub async fn claim(c: &impl Conn, now: Instant, until: Instant) -> Result<Option
     }
     let Some(address) = row.address else { return Ok(None) };
     let (person, failures) = (PersonId(row.person_id), number("failures", row.failures)?);
-    Ok(Some(Claimed { person, generation: row.generation, address, etag: row.etag, failures }))
+    Ok(Some(Claimed {
+        person,
+        generation: row.generation,
+        address,
+        etag: row.etag,
+        expanded: row.expanded_at,
+        failures,
+    }))
 }
 
 /// What was found at a reading.
@@ -109,6 +118,7 @@ pub async fn was_read(
 ) -> Result<bool> {
     let done = busy_calendar::Entity::update_many()
         .col_expr(C::ReadAt, Expr::value(now))
+        .col_expr(C::ExpandedAt, Expr::value(now))
         .col_expr(C::Times, Expr::value(number::<_, i64>("busy times", found.times)?))
         .col_expr(C::Cut, Expr::value(found.is_cut))
         .col_expr(C::Etag, Expr::value(found.etag.map(str::to_owned)))

@@ -1,24 +1,36 @@
 //! Letters to be written, claimed by one replica at a time, sent once.
 
+mod thread;
+
+pub use thread::{newest, thread, told};
+
 use std::collections::BTreeSet;
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LockBehavior, LockType};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::domain::ids::{BookingId, ContactId, LetterId, LoginId, OfferId, PersonId};
 use crate::domain::notice::{Composed, Due, LetterState, Notice, NoticeKind, Recipient, Subject};
 use crate::domain::time::Instant;
 use crate::store::entity::letter;
+use crate::store::outbox::thread::{about, earlier};
 use crate::store::rows;
 use crate::store::stored::{from_word, word};
 use crate::store::{Conn, Pending, Result, StoreError};
 
-/// Message-IDs that a later letter names.
-const THREAD: u64 = 10;
-
-/// Puts a notice; `false`, and nothing changes, where its dedupe key stands already.
+/// Puts a notice; `false`, and nothing changes, where its dedupe key stands already. Letters to the recipient about the
+/// booking that wait for another try are tried before it.
 pub async fn put(c: &impl Conn, notice: &Notice, now: Instant) -> Result<bool> {
-    rows::put(c, row(notice, now)?).await
+    if !rows::put(c, row(notice, now)?).await? {
+        return Ok(false);
+    }
+    let Some(booking) = notice.subject.booking() else { return Ok(true) };
+    let waiting = letter::Entity::update_many().col_expr(letter::Column::Due, Expr::value(notice.due));
+    let waiting = waiting.filter(about(notice.to, booking)).filter(letter::Column::Due.gt(notice.due));
+    // One that is claimed is under way.
+    let free = letter::Column::State.eq(word(LetterState::Waiting)?).and(letter::Column::ClaimedUntil.is_null());
+    waiting.filter(free.and(letter::Column::Attempts.gt(0))).exec(c).await?;
+    Ok(true)
 }
 
 /// Puts a notice with the last rows of a transaction.
@@ -66,13 +78,15 @@ fn recipient(to: Recipient) -> (Option<i64>, Option<i64>) {
 }
 
 /// Claims up to `limit` waiting letters that are due, until `until`, in order of due time and id; committed by the caller.
-/// A claim that ran out is claimed again.
+/// A claim that ran out is claimed again. No letter overtakes an earlier one to the same recipient about the same booking
+/// that waits for another try.
 pub async fn claim(c: &impl Conn, now: Instant, until: Instant, limit: u64) -> Result<Vec<Due>> {
     let free = Condition::any().add(letter::Column::ClaimedUntil.is_null()).add(letter::Column::ClaimedUntil.lte(now));
     let free = Condition::all()
         .add(letter::Column::State.eq(word(LetterState::Waiting)?))
         .add(letter::Column::Due.lte(now))
-        .add(free);
+        .add(free)
+        .add(Expr::exists(earlier()?).not());
     let keys: Vec<i64> = letter::Entity::find()
         .select_only()
         .column(letter::Column::Id)
@@ -199,24 +213,6 @@ pub async fn retry(c: &impl Conn, id: LetterId, now: Instant) -> Result<bool> {
     Ok(done.rows_affected > 0)
 }
 
-/// Message-IDs of sent letters to this recipient about this booking, oldest first, the last 10.
-pub async fn thread(c: &impl Conn, to: Recipient, booking: BookingId) -> Result<Vec<String>> {
-    let mut ids: Vec<String> = letter::Entity::find()
-        .select_only()
-        .column(letter::Column::MessageId)
-        .filter(about(to, booking))
-        .filter(letter::Column::State.eq(word(LetterState::Sent)?))
-        .filter(letter::Column::MessageId.is_not_null())
-        .order_by_desc(letter::Column::Sent)
-        .order_by_desc(letter::Column::Id)
-        .limit(THREAD)
-        .into_tuple()
-        .all(c)
-        .await?;
-    ids.reverse();
-    Ok(ids)
-}
-
 /// Which of these dedupe keys stand already, whatever became of their letters.
 pub async fn known(c: &impl Conn, keys: &[String]) -> Result<BTreeSet<String>> {
     let mut known = BTreeSet::new();
@@ -226,42 +222,6 @@ pub async fn known(c: &impl Conn, keys: &[String]) -> Result<BTreeSet<String>> {
         known.extend(found);
     }
     Ok(known)
-}
-
-/// The highest SEQUENCE among the letters of these kinds to this recipient about this booking, whatever became of them.
-pub async fn newest(c: &impl Conn, to: Recipient, booking: BookingId, kinds: &[NoticeKind]) -> Result<Option<i32>> {
-    highest(c, about(to, booking).add(of_kinds(kinds))).await
-}
-
-/// The highest SEQUENCE among the letters of these kinds that left (or are being sent) to this recipient about this
-/// booking; `None` where none did. One that was tried may have arrived, also where its connection broke before the answer
-/// and it was overtaken since. The letter `but` does not count: it is being written.
-pub async fn told(
-    c: &impl Conn,
-    (to, booking): (Recipient, BookingId),
-    kinds: &[NoticeKind],
-    but: LetterId,
-) -> Result<Option<i32>> {
-    let leaving = Condition::all()
-        .add(letter::Column::State.eq(word(LetterState::Waiting)?))
-        .add(letter::Column::ClaimedUntil.is_not_null().or(letter::Column::MessageId.is_not_null()));
-    let tried = Condition::all()
-        .add(letter::Column::State.eq(word(LetterState::Superseded)?))
-        .add(letter::Column::Attempts.gt(0))
-        .add(letter::Column::MessageId.is_not_null());
-    let left = Condition::any().add(letter::Column::State.eq(word(LetterState::Sent)?)).add(leaving).add(tried);
-    let these = about(to, booking).add(of_kinds(kinds)).add(left).add(letter::Column::Id.ne(but.0));
-    highest(c, these).await
-}
-
-fn of_kinds(kinds: &[NoticeKind]) -> Expr {
-    letter::Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str()))
-}
-
-async fn highest(c: &impl Conn, which: Condition) -> Result<Option<i32>> {
-    let these = letter::Entity::find().filter(which).select_only();
-    let top = these.column_as(letter::Column::Sequence.max(), "highest").into_tuple().one(c).await?;
-    Ok(top.flatten())
 }
 
 /// Removes held letters by their dedupe keys; returns how many were there and nobody had begun to send.
@@ -274,12 +234,11 @@ pub async fn discard(c: &impl Conn, keys: &[String]) -> Result<u64> {
     Ok(held.exec(c).await?.rows_affected)
 }
 
-fn about(to: Recipient, booking: BookingId) -> Condition {
-    let to = match to {
-        Recipient::Person(id) => letter::Column::PersonId.eq(id.0),
-        Recipient::Contact(id) => letter::Column::ContactId.eq(id.0),
-    };
-    Condition::all().add(to).add(letter::Column::BookingId.eq(booking.0))
+/// How many addresses have letters that were tried and wait.
+pub async fn refused(c: &impl Conn) -> Result<u64> {
+    let tried = letter::Column::State.eq(word(LetterState::Waiting)?).and(letter::Column::Attempts.gt(0));
+    let addresses = letter::Entity::find().select_only().column(letter::Column::Address).distinct().filter(tried);
+    Ok(addresses.count(c).await?)
 }
 
 /// Removes bytes of letters sent before `bytes_before` and rows finished before `rows_before`. One that was never sent

@@ -10,7 +10,7 @@ mod people;
 
 pub use bookings::{BookingLine, HistoryLine, bookings, counts, history, of_districts, of_group, seen_of, sees};
 pub use inbound::inbound;
-pub use items::{item, item_count, items};
+pub use items::{ItemBooking, ItemLine, item, item_count, items};
 pub use learning::{LearnLine, codes, learned};
 pub use letters::{LetterLine, letter, letter_bytes, letters, queue};
 pub use offers::{of_volunteer, offers_of};

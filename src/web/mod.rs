@@ -37,6 +37,7 @@ pub mod safety;
 pub mod session;
 pub mod session_link;
 pub mod steering;
+mod unbroken;
 mod unsubscribe;
 pub mod upload;
 pub mod watch;
@@ -44,3 +45,4 @@ pub mod words;
 
 pub use listen::{Patience, listen, listen_with};
 pub use router::router;
+pub use unbroken::unbroken;

@@ -10,6 +10,7 @@ mod inbox;
 mod jobs;
 mod nhs_components;
 mod reading;
+mod relay;
 mod site;
 mod start;
 mod store;

@@ -42,6 +42,10 @@ fn event(lines: &str) -> String {
     "06-15 16:30 to 06-15 18:00"
 )]
 #[case::no_such_zone("DTSTART;TZID=Nowhere:20270615T183000\nDURATION:PT1H", "06-15 17:30 to 06-15 18:30")]
+#[case::zone_without_quotes(
+    "DTSTART;TZID=tzone://Microsoft/Utc:20270615T183000\nDURATION:PT1H",
+    "06-15 18:30 to 06-15 19:30"
+)]
 #[case::all_day("DTSTART;VALUE=DATE:20270615", "06-14 23:00 to 06-15 23:00")]
 #[case::days("DTSTART;VALUE=DATE:20270327\nDTEND;VALUE=DATE:20270329", "03-27 00:00 to 03-28 23:00")]
 #[case::weeks("DTSTART;VALUE=DATE:20270101\nDURATION:P2W", "01-01 00:00 to 01-15 00:00")]
@@ -164,6 +168,12 @@ fn our_own_sessions_make_nobody_busy() {
 fn what_is_not_read_whole_is_said(#[case] rule: &str, #[case] spans: usize) {
     let got = of(&format!("BEGIN:VEVENT\nUID:a\nDTSTART:20270112T100000Z\nDURATION:PT1S\nRRULE:{rule}\nEND:VEVENT"));
     assert_eq!((got.spans.len(), got.is_cut), (spans, true));
+}
+
+#[test]
+fn an_event_whose_start_is_not_understood_is_said() {
+    let got = of("BEGIN:VEVENT\nUID:a\nDTSTART:next Tuesday\nDURATION:PT1S\nEND:VEVENT");
+    assert!(got.is_cut && got.spans.is_empty());
 }
 
 #[test]

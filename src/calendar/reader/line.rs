@@ -28,7 +28,7 @@ const KEPT: [&str; 21] = [
 ];
 
 /// Parameters that are kept; only the first of a name counts.
-const KEPT_PARAMETERS: [&str; 6] = ["CN", "FBTYPE", "PARTSTAT", "SENT-BY", "TZID", "VALUE"];
+const KEPT_PARAMETERS: [&str; 7] = ["CN", "FBTYPE", "PARTSTAT", "SENT-BY", "TZID", "VALUE", "X-RESPONSE-COMMENT"];
 
 /// Names and values.
 pub type Parameters = Vec<(&'static str, String)>;
@@ -106,7 +106,7 @@ pub(super) fn known(line: &[u8]) -> Option<Known> {
 fn parameters(mut rest: &[u8]) -> Option<(Parameters, &[u8])> {
     let mut found = Parameters::new();
     while let Some(after) = rest.strip_prefix(b";") {
-        let end = outside_quotes(after, |b| matches!(b, b':' | b';'))?;
+        let end = end_of_parameter(after)?;
         let (name, value) = match after[..end].iter().position(|b| *b == b'=') {
             Some(at) => (&after[..at], &after[at + 1..end]),
             None => (&after[..end], &[][..]),
@@ -120,10 +120,11 @@ fn parameters(mut rest: &[u8]) -> Option<(Parameters, &[u8])> {
     Some((found, rest.strip_prefix(b":")?))
 }
 
-fn outside_quotes(octets: &[u8], wanted: impl Fn(u8) -> bool) -> Option<usize> {
+/// The first `:` or `;` outside quotes. Exchange leaves the quotes of `TZID=tzone://Microsoft/Utc` out.
+fn end_of_parameter(octets: &[u8]) -> Option<usize> {
     let mut quoted = false;
-    octets.iter().position(|&b| {
-        quoted ^= b == b'"';
-        !quoted && wanted(b)
+    (0..octets.len()).find(|&at| {
+        quoted ^= octets[at] == b'"';
+        !quoted && (octets[at] == b';' || octets[at] == b':' && !octets[at + 1..].starts_with(b"//"))
     })
 }

@@ -85,6 +85,8 @@ fn parameters_are_taken_apart_outside_quotes() {
 #[case("W. Europe Standard Time", Some("Europe/Berlin"))]
 #[case("/freeassociation.sourceforge.net/Europe/Paris", Some("Europe/Paris"))]
 #[case("/citadel.org/20210210_1/America/Argentina/Salta", Some("America/Argentina/Salta"))]
+#[case("tzone://Microsoft/Utc", Some("UTC"))]
+#[case("tzone://Microsoft/Custom", None)]
 #[case("Customized Time Zone", None)]
 #[case("", None)]
 fn a_zone_is_known_by_many_names(#[case] name: &str, #[case] want: Option<&str>) {

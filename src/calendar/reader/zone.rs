@@ -123,7 +123,8 @@ impl<'a> Zones<'a> {
     }
 }
 
-/// A zone by any of its names: `Europe/London`, `europe/london`, `GMT Standard Time`, `/citadel.org/20210210_1/Europe/London`.
+/// A zone by any of its names: `Europe/London`, `europe/london`, `GMT Standard Time`, `/citadel.org/20210210_1/Europe/London`,
+/// `tzone://Microsoft/Utc`.
 pub fn by_name(name: &str) -> Option<Tz> {
     let name = name.trim().trim_matches('"');
     let named = |name: &str| TZ_VARIANTS.into_iter().find(|zone| zone.name().eq_ignore_ascii_case(name));
@@ -134,7 +135,7 @@ pub fn by_name(name: &str) -> Option<Tz> {
     let parts: Vec<&str> = name.split('/').filter(|part| !part.is_empty()).collect();
     let tail = |count: usize| parts.len().checked_sub(count).map(|from| parts[from..].join("/"));
     // Three parts before two: America/Argentina/Salta.
-    let mut tails = [3, 2].into_iter().filter_map(tail);
+    let mut tails = [3, 2, 1].into_iter().filter_map(tail);
     named(name).or_else(|| windows(name)).or_else(|| tails.find_map(|tail| named(&tail)))
 }
 

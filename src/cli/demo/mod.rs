@@ -1,6 +1,7 @@
 //! `demo`: fills an empty database with believable data by playing the weeks before today through the actions, and says
 //! where to click and who can log in. Writes nothing that the actions would not write.
 
+mod came;
 mod cast;
 mod learners;
 mod names;
@@ -126,6 +127,7 @@ pub async fn fill(app: App, args: &DemoArgs) -> anyhow::Result<Told> {
     commit(tx).await?;
     let mut play = Play::new(&app, (today, now), desk, &requests, &circles);
     play.run(first).await?;
+    came::come(&app, &play.parts).await?;
     jobs::once(&app).await?;
     if let Some(part) = play.parts.first()
         && let Some(facts) = views::facts(app.db.read(), part.id).await?

@@ -1,7 +1,7 @@
 //! The weeks before today, played day by day through the actions: groups ask, the matcher plans, the desk publishes,
 //! volunteers answer, sessions are given. Letters leave by the real outbox.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::{Duration, NaiveDate, NaiveTime};
 use rand::RngExt;
@@ -16,8 +16,8 @@ use crate::actions::publish_plan::publish_in;
 use crate::actions::record_outcome::record_outcome_in;
 use crate::actions::request_booking::request_booking_in;
 use crate::app::App;
+use crate::cli::demo::came;
 use crate::cli::demo::wishes::{Circle, Fate, Request};
-use crate::domain::booking::State;
 use crate::domain::ids::{BookingId, OfferId, PersonId};
 use crate::domain::offer::{NoReason, Offer, OfferState};
 use crate::domain::outcome::{Happened, Outcome};
@@ -130,6 +130,9 @@ impl<'a> Play<'a> {
             Step::Rest => {}
         }
         commit(tx).await?;
+        if step == Step::Publish && (self.today - day).num_days() == 1 {
+            came::stop(self.app, &self.parts).await?;
+        }
         jobs::post_letters(self.app).await?;
         Ok(())
     }
@@ -269,17 +272,6 @@ impl<'a> Play<'a> {
             }
         }
         Ok(())
-    }
-
-    /// How many bookings stand in each state.
-    pub async fn states(&self) -> anyhow::Result<BTreeMap<State, usize>> {
-        let mut states = BTreeMap::new();
-        for part in &self.parts {
-            if let Some(b) = booking::find(self.app.db.read(), part.id).await? {
-                *states.entry(b.state).or_default() += 1;
-            }
-        }
-        Ok(states)
     }
 }
 

@@ -63,16 +63,17 @@ pub async fn tell(
     desk: PersonId,
     volunteers: &[(PersonId, Email)],
 ) -> anyhow::Result<Told> {
+    let c = app.db.read();
     let ids: Vec<_> = play.parts.iter().map(|p| p.id).collect();
-    let facts = booking::facts_of(app.db.read(), &ids).await?;
+    let facts = booking::facts_of(c, &ids).await?;
     let few = || anyhow::anyhow!("demo: too few volunteers for teams: give more with --volunteers");
-    let shown = confirmed(app, &facts).ok_or_else(few)?;
+    let shown = confirmed(app, &facts).next_back().ok_or_else(few)?;
     let lead = shown.team().next().ok_or_else(few)?.offer.person;
     let email = volunteers.iter().find(|(id, _)| *id == lead).map(|(_, email)| email.as_str()).ok_or_else(few)?;
     let ctx = app.ctx(Actor::Terminal);
     let offer = offer_link(&app.db, &ctx, unanswered(app, &facts).ok_or_else(few)?.id).await?;
     let page = booking_link(&app.db, &ctx, shown.booking.id).await?;
-    let present = plan::present(app.db.read()).await?;
+    let present = plan::present(c).await?;
     Ok(Told {
         public_url: app.links.public_url().as_str().trim_end_matches('/').to_owned(),
         people: People {
@@ -88,19 +89,30 @@ pub async fn tell(
             feed_group: feed(app, Purpose::FeedGroup, shown.group.id.0).await?,
             feed_coordinator: feed(app, Purpose::FeedCoordinator, desk.0).await?,
         },
-        states: play.states().await?,
+        states: states(&facts),
         draft: present.map_or((0, 0), |p| (p.draft.rows.len(), p.draft.unfilled.len())),
         letters: letters(app),
     })
 }
 
-/// The confirmed booking that is furthest ahead.
-fn confirmed<'a>(app: &App, facts: &'a [BookingFacts]) -> Option<&'a BookingFacts> {
+/// How many bookings stand in each state.
+fn states(facts: &[BookingFacts]) -> BTreeMap<State, usize> {
+    let mut states = BTreeMap::new();
+    for f in facts {
+        *states.entry(f.booking.state).or_default() += 1;
+    }
+    states
+}
+
+/// The confirmed bookings ahead, soonest first.
+pub(super) fn confirmed<'a>(app: &App, facts: &'a [BookingFacts]) -> impl DoubleEndedIterator<Item = &'a BookingFacts> {
     let now = app.clock.now();
     let ahead = |f: &&BookingFacts| {
         f.booking.state == State::Confirmed && f.slot().is_some_and(|s| s.start > now) && f.team().next().is_some()
     };
-    facts.iter().filter(ahead).max_by_key(|f| (f.slot().map(|s| s.start), f.booking.id))
+    let mut ahead: Vec<&BookingFacts> = facts.iter().filter(ahead).collect();
+    ahead.sort_by_key(|f| (f.slot().map(|s| s.start), f.booking.id));
+    ahead.into_iter()
 }
 
 /// The open offer with the longest time to answer.

@@ -3,7 +3,7 @@
 
 use super::parts::Part;
 use super::text::plain;
-use crate::calendar::message::{self as calendar, Event};
+use crate::calendar::message::{self as calendar, Attendee, Event};
 use crate::domain::inbound::Message;
 use crate::domain::reply::{Asks, Reply, Said};
 use crate::domain::text::Email;
@@ -36,7 +36,7 @@ fn of_part(part: &Part, message: &Message) -> Option<(Reply, String)> {
     let answering = event.attendees.iter().find(|a| from.as_ref().is_some_and(|f| f.as_str() == a.address));
     let answering = answering.or_else(|| event.attendees.first());
     let is_plain = file.events.len() == 1 && event.recurrence.is_none();
-    let comment = comment(event, &text, message);
+    let comment = comment(event, answering, &text, message);
     let reply = Reply {
         uid: event.uid.clone(),
         attendee: answering.and_then(|a| email(&a.address)),
@@ -70,10 +70,11 @@ fn asks(answer: calendar::Answer) -> Asks {
     }
 }
 
-/// COMMENT; Outlook puts what its user typed into the message instead.
-fn comment(event: &Event, calendar: &str, message: &Message) -> String {
+/// COMMENT, or what Google writes beside the attendee; Outlook puts what its user typed into the message instead.
+fn comment(event: &Event, answering: Option<&Attendee>, calendar: &str, message: &Message) -> String {
     let outlook = calendar.lines().any(|l| l.starts_with("PRODID") && l.to_ascii_lowercase().contains("microsoft"));
-    match plain(&event.comment) {
+    let beside = answering.map_or("", |attendee| attendee.remark.as_str());
+    match plain(if event.comment.is_empty() { beside } else { &event.comment }) {
         comment if comment.is_empty() && outlook => message.text.clone(),
         comment => comment,
     }

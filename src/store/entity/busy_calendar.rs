@@ -19,6 +19,7 @@ pub struct Model {
     pub failure: Option<String>,
     pub failures: i32,
     pub due: Option<Instant>,
+    pub expanded_at: Option<Instant>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -1,20 +1,56 @@
-//! What waits for somebody at the desk.
+//! What waits for somebody at the desk, with what and whom it is about.
 
 use sea_orm::sea_query::{Expr, ExprTrait, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, EntityTrait, JoinType, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, RelationDef, Select,
+    ColumnTrait, EntityTrait, FromQueryResult, Iterable, JoinType, PaginatorTrait, QueryFilter, QueryOrder,
+    QuerySelect, RelationDef, Select,
 };
 
 use crate::domain::ids::{ItemId, Reference};
-use crate::store::entity::{booking, item};
+use crate::domain::time::Instant;
+use crate::store::entity::{booking, booking_slot, community_group, item, person, place};
 use crate::store::item::{Item, ItemKind, read};
 use crate::store::stored::word;
 use crate::store::views::bookings::reference;
-use crate::store::views::{Districts, in_them, to_place};
+use crate::store::views::{Districts, in_them, to_place, to_slot};
 use crate::store::{Conn, Result};
 
+/// A line at the desk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemLine {
+    pub item: Item,
+    pub about: Option<ItemBooking>,
+    /// Name of the person it is about.
+    pub person: Option<String>,
+}
+
+/// The booking that a line is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemBooking {
+    pub reference: Reference,
+    pub group: String,
+    /// The time that holds, else the first wished.
+    pub slot: (Instant, Instant),
+    /// Venue and postcode district; none online.
+    pub place: Option<(String, String)>,
+}
+
+/// A line as the joined tables give it.
+#[derive(FromQueryResult)]
+struct Flat {
+    #[sea_orm(nested)]
+    item: item::Model,
+    reference: Option<String>,
+    group: Option<String>,
+    starts: Option<Instant>,
+    ends: Option<Instant>,
+    venue: Option<String>,
+    district: Option<String>,
+    person: Option<String>,
+}
+
 /// Open items of the districts, most urgent first, then oldest first; about no booking: everybody's.
-pub async fn items(c: &impl Conn, districts: Districts<'_>, limit: u64) -> Result<Vec<(Item, Option<Reference>)>> {
+pub async fn items(c: &impl Conn, districts: Districts<'_>, limit: u64) -> Result<Vec<ItemLine>> {
     of(c, open(districts).limit(limit)).await
 }
 
@@ -30,7 +66,7 @@ pub async fn item_count(c: &impl Conn, districts: Districts<'_>, kind: Option<It
 /// One that is open and theirs to see.
 pub async fn item(c: &impl Conn, districts: Districts<'_>, id: ItemId) -> Result<Option<Item>> {
     let found = of(c, open(districts).filter(item::Column::Id.eq(id.0))).await?;
-    Ok(found.into_iter().next().map(|(item, _)| item))
+    Ok(found.into_iter().next().map(|line| line.item))
 }
 
 fn open(districts: Districts<'_>) -> Select<item::Entity> {
@@ -43,17 +79,41 @@ fn open(districts: Districts<'_>) -> Select<item::Entity> {
         .filter(in_them(districts))
 }
 
-async fn of(c: &impl Conn, which: Select<item::Entity>) -> Result<Vec<(Item, Option<Reference>)>> {
-    let rows: Vec<(item::Model, Option<booking::Model>)> = which
-        .select_also(booking::Entity)
+async fn of(c: &impl Conn, which: Select<item::Entity>) -> Result<Vec<ItemLine>> {
+    let to_group: RelationDef = booking::Entity::belongs_to(community_group::Entity)
+        .from(booking::Column::GroupId)
+        .to(community_group::Column::Id)
+        .into();
+    let to_person: RelationDef =
+        item::Entity::belongs_to(person::Entity).from(item::Column::PersonId).to(person::Column::Id).into();
+    let rows: Vec<Flat> = which
+        .join(JoinType::LeftJoin, to_slot())
+        .join(JoinType::LeftJoin, to_group)
+        .join(JoinType::LeftJoin, to_person)
+        .select_only()
+        .columns(item::Column::iter())
+        .column(booking::Column::Reference)
+        .column_as(community_group::Column::Name, "group")
+        .columns([booking_slot::Column::Starts, booking_slot::Column::Ends])
+        .column_as(place::Column::Name, "venue")
+        .column(place::Column::District)
+        .column_as(person::Column::Name, "person")
         .order_by_asc(urgency())
         .order_by_asc(item::Column::Made)
         .order_by_asc(item::Column::Id)
+        .into_model()
         .all(c)
         .await?;
-    rows.into_iter()
-        .map(|(row, about)| Ok((read(&row)?, about.map(|b| reference(&b.reference)).transpose()?)))
-        .collect()
+    rows.into_iter().map(line).collect()
+}
+
+fn line(row: Flat) -> Result<ItemLine> {
+    let item = read(&row.item)?;
+    let (Some(known), Some(group), Some(slot)) = (row.reference, row.group, row.starts.zip(row.ends)) else {
+        return Ok(ItemLine { item, about: None, person: row.person });
+    };
+    let about = ItemBooking { reference: reference(&known)?, group, slot, place: row.venue.zip(row.district) };
+    Ok(ItemLine { item, about: Some(about), person: row.person })
 }
 
 /// Place of the kind in [`ItemKind::BY_URGENCY`].

@@ -19,6 +19,7 @@ use crate::store::{Conn, Result, snapshot, volunteer};
 pub struct VolunteerLine {
     pub id: PersonId,
     pub name: String,
+    pub email: String,
     /// Letters came back from their address.
     pub email_dead: bool,
     pub home: String,
@@ -61,6 +62,7 @@ fn line(
     VolunteerLine {
         id: v.id,
         name: person.map(|p| p.name.clone()).unwrap_or_default(),
+        email: person.map(|p| p.email.clone()).unwrap_or_default(),
         email_dead: person.is_some_and(|p| p.email_dead),
         lead: v.training.iter().any(|t| t.grade == Grade::Lead && t.valid_to >= local_date(now)),
         home: v.home,

@@ -7,16 +7,17 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::domain::booking::State as Stage;
 use crate::domain::facts::BookingFacts;
-use crate::domain::ids::Reference;
 use crate::domain::time::{Instant, moment_words, span_words};
 use crate::store::views;
-use crate::store::views::{Districts, Item, ItemKind};
+use crate::store::views::{Districts, Item, ItemBooking, ItemKind, ItemLine};
 use crate::web::answer::{Answer, page};
 use crate::web::desk::letters;
+use crate::web::desk::lists;
 use crate::web::desk::messages;
-use crate::web::desk::pages::{HomePage, ItemLine, ItemsPage, NextLine, Number};
+use crate::web::desk::pages::{HomePage, ItemRow, ItemsPage, NextLine, Number};
 use crate::web::desk::words;
 use crate::web::error::Fault;
+use crate::web::parts::Link;
 use crate::web::session::Desk;
 
 /// Lines on the first page; all others are a link away.
@@ -78,7 +79,7 @@ pub struct Which {
 pub async fn all(State(app): State<App>, desk: Desk, Query(which): Query<Which>) -> Answer {
     let kind = ItemKind::BY_URGENCY.into_iter().find(|kind| kind.as_str() == which.kind);
     let mut items = views::items(app.db.read(), desk.districts().await?.as_deref(), ALL).await?;
-    items.retain(|(item, _)| kind.is_none_or(|kind| item.kind == kind));
+    items.retain(|line| kind.is_none_or(|kind| line.item.kind == kind));
     page(&ItemsPage {
         frame: desk.frame(),
         csrf: desk.csrf(),
@@ -87,20 +88,38 @@ pub async fn all(State(app): State<App>, desk: Desk, Query(which): Query<Which>)
     })
 }
 
-fn item(app: &App, (item, reference): (Item, Option<Reference>)) -> ItemLine {
-    let reference = reference.map(|r| r.to_string()).unwrap_or_default();
+fn item(app: &App, line: ItemLine) -> ItemRow {
+    let ItemLine { item, about, person } = line;
     // Log-in letters have no page at the desk.
-    let letter = item.letter.filter(|_| !reference.is_empty());
+    let letter = item.letter.filter(|_| about.is_some());
     let letter = letter.map(|id| format!("/desk/letters/{}", letters::code(app, id)));
     let message = item.inbound.map(|id| messages::href(app, id));
-    ItemLine {
+    ItemRow {
         what: words::item(item.kind),
         page: letter.or(message).unwrap_or_default(),
-        href: if reference.is_empty() { String::new() } else { format!("/desk/bookings/{reference}") },
-        reference,
+        person: person.map(|name| whom(app, &item, about.is_some(), name)).unwrap_or_default(),
+        session: about.as_ref().map(session).unwrap_or_default(),
+        about: about.map_or_else(|| Link::new(words::no_booking(item.kind), ""), |b| booking(&b)),
         since: moment_words(item.made),
         action: format!("/desk/items/{}", app.links.code("item", item.id.0)),
     }
+}
+
+/// Who has part in a booking is a volunteer, and stands in their list; a log-in letter may be anybody's.
+fn whom(app: &App, item: &Item, has_booking: bool, name: String) -> Link {
+    let listed = item.person.filter(|_| has_booking);
+    Link::new(name, listed.map(|id| lists::href(app, id)).unwrap_or_default())
+}
+
+fn booking(about: &ItemBooking) -> Link {
+    let reference = &about.reference;
+    Link::new(format!("{reference}, {}", about.group), format!("/desk/bookings/{reference}"))
+}
+
+/// When and where.
+fn session(about: &ItemBooking) -> Vec<String> {
+    let place = about.place.as_ref().map(|(venue, district)| format!("{venue}, {district}"));
+    vec![span_words(about.slot.0, about.slot.1), place.unwrap_or_else(|| "Online".into())]
 }
 
 fn is_ahead(facts: &BookingFacts, now: Instant) -> bool {

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use crate::app::App;
 use crate::domain::facts::BookingFacts;
+use crate::domain::ids::PersonId;
 use crate::domain::notice::LetterState;
 use crate::domain::time::{Instant, moment_words, span_words};
 use crate::store::views;
@@ -28,23 +29,34 @@ pub async fn volunteers(State(app): State<App>, desk: Desk) -> Answer {
         more: Link::default(),
         intro: format!("{} volunteers.", lines.len()),
         caption: "By name",
-        columns: vec!["Name", "Home", "Leads", "Languages", "Sessions ahead", "Offers open", "Given"],
-        rows: lines.iter().map(volunteer).collect(),
+        columns: vec!["Name", "Email", "Home", "Leads", "Languages", "Sessions ahead", "Offers open", "Given"],
+        rows: lines.iter().map(|v| volunteer(&app, v)).collect(),
         empty: "No volunteer yet.",
     })
 }
 
-fn volunteer(v: &VolunteerLine) -> ListRow {
+/// Where a volunteer stands in the list: row numbers never leave the house.
+pub fn href(app: &App, id: PersonId) -> String {
+    format!("/desk/volunteers#{}", anchor(app, id))
+}
+
+fn anchor(app: &App, id: PersonId) -> String {
+    format!("v-{}", app.links.code("volunteer", id.0))
+}
+
+fn volunteer(app: &App, v: &VolunteerLine) -> ListRow {
     let languages: Vec<String> = v.languages.iter().map(|l| languages::name(l)).collect();
-    ListRow::new([
+    let row = ListRow::new([
         Cell::new(if v.email_dead { format!("{}. {}", v.name, words::NO_LETTERS) } else { v.name.clone() }),
+        Cell::link(&v.email, format!("mailto:{}", v.email)),
         Cell::new(&v.home),
         Cell::new(if v.lead { "Yes" } else { "No" }),
         Cell::new(languages.join(", ")),
         Cell::new(v.accepted_ahead.to_string()),
         Cell::new(v.open_offers.to_string()),
         Cell::new(v.given.to_string()),
-    ])
+    ]);
+    ListRow { anchor: anchor(app, v.id), ..row }
 }
 
 /// `GET /desk/groups`

@@ -25,13 +25,16 @@ pub struct Number {
 
 /// Something that waits for a person.
 #[derive(Clone, Debug)]
-pub struct ItemLine {
+pub struct ItemRow {
     pub what: &'static str,
-    pub reference: String,
-    /// Empty where it is about no booking.
-    pub href: String,
     /// The page of the letter that failed or of the message that came; empty where it is about none.
     pub page: String,
+    /// Whom it is about; no text: nobody.
+    pub person: Link,
+    /// The booking that it is about, with its group; no link: what it is about instead.
+    pub about: Link,
+    /// When and where the session is.
+    pub session: Vec<String>,
     pub since: String,
     pub action: String,
 }
@@ -52,7 +55,7 @@ pub struct HomePage {
     pub frame: Frame,
     pub csrf: String,
     pub numbers: Vec<Number>,
-    pub items: Vec<ItemLine>,
+    pub items: Vec<ItemRow>,
     /// The link to all lines; empty where these are all.
     pub more: String,
     pub next: Vec<NextLine>,
@@ -66,7 +69,7 @@ pub struct ItemsPage {
     pub frame: Frame,
     pub csrf: String,
     pub intro: &'static str,
-    pub items: Vec<ItemLine>,
+    pub items: Vec<ItemRow>,
 }
 
 /// One booking in the list.
@@ -251,13 +254,15 @@ impl Cell {
 /// One record of a list.
 #[derive(Clone, Debug)]
 pub struct ListRow {
+    /// Where links from other pages lead to; empty: none do.
+    pub anchor: String,
     pub cells: Vec<Cell>,
     pub action: Option<Act>,
 }
 
 impl ListRow {
     pub fn new(cells: impl IntoIterator<Item = Cell>) -> Self {
-        Self { cells: cells.into_iter().collect(), action: None }
+        Self { anchor: String::new(), cells: cells.into_iter().collect(), action: None }
     }
 }
 

@@ -79,6 +79,16 @@ pub fn item(kind: ItemKind) -> &'static str {
     }
 }
 
+/// What a line is about that is about no booking.
+pub fn no_booking(kind: ItemKind) -> &'static str {
+    match kind {
+        ItemKind::MailDown => "All letters",
+        ItemKind::LetterFailed => "A letter with a link to log in",
+        ItemKind::MailCame => "The email names no booking",
+        _ => "No booking",
+    }
+}
+
 /// Beside an address that letters came back from.
 pub const NO_LETTERS: &str = "Letters do not arrive at this address";
 

@@ -64,7 +64,7 @@ async fn a_line_at_the_desk_is_closed_once(#[values(Engine::Sqlite, Engine::Post
     let requested = town.proven("2027-03-09", "18:00:00").await;
     let kind = ItemKind::NobodyFound;
     item::put(town.db.write(), kind, Some(requested.id), None, None, "line", t(NOW)).await.expect("an item");
-    let id = views::items(town.db.read(), None, 10).await.expect("items")[0].0.id;
+    let id = views::items(town.db.read(), None, 10).await.expect("items")[0].item.id;
     for _ in 0..2 {
         close_item(&town.db, &town.ctx, id).await.expect("closed");
         assert_eq!(town.items().await, []);

@@ -170,7 +170,7 @@ async fn the_desk_hears_that_nobody_was_found_until_somebody_is_asked(
         refill(&town.db, &town.ctx).await.expect("a refill");
         assert_eq!(town.items().await, [(ItemKind::NobodyFound, Some(requested.id), None)]);
     }
-    let seen_to = views::items(town.db.read(), None, 1).await.expect("items")[0].0.id;
+    let seen_to = views::items(town.db.read(), None, 1).await.expect("items")[0].item.id;
     close_item(&town.db, &town.ctx, seen_to).await.expect("closed");
     refill(&town.db, &town.ctx).await.expect("a refill");
     assert_eq!(town.items().await, [], "somebody has seen to it and nothing changed");

@@ -232,7 +232,7 @@ impl Town {
     /// Open lines at the desk.
     pub async fn items(&self) -> Vec<(ItemKind, Option<BookingId>, Option<PersonId>)> {
         let items = views::items(self.db.read(), None, 100).await.expect("items");
-        items.into_iter().map(|(i, _)| (i.kind, i.booking, i.person)).collect()
+        items.into_iter().map(|line| (line.item.kind, line.item.booking, line.item.person)).collect()
     }
 
     /// All that an action about this booking may change: to see that it changed nothing.

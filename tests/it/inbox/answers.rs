@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use cancel_cancer::actions::cancel_booking::cancel_booking;
 use cancel_cancer::actions::move_session::move_session;
+use cancel_cancer::actions::retry_letter::retry_letter;
 use cancel_cancer::actions::take_off::take_off;
 use cancel_cancer::actions::what_if_moved::Change;
 use cancel_cancer::domain::booking::{Booking, State};
 use cancel_cancer::domain::inbound::{Ignored, Took, Why};
+use cancel_cancer::domain::notice::LetterState;
 use cancel_cancer::domain::offer::OfferState;
 use cancel_cancer::domain::person::Actor;
 use cancel_cancer::domain::reply::Said;
+use cancel_cancer::inbox::Carried;
 use cancel_cancer::store::booking;
 use cancel_cancer::store::inbound;
 use cancel_cancer::store::item::ItemKind::{AskHost, MailCame, NeedsReplacement};
@@ -19,6 +22,7 @@ use chrono::Duration;
 use rstest::rstest;
 
 use super::Confirmed;
+use super::bounces::dsn;
 use crate::house::Engine;
 
 const V0: &str = "v0@example.org";
@@ -76,6 +80,33 @@ async fn a_no_by_calendar_asks_for_a_replacement_and_moves_nobody(
     let yes = house.answer(V0, "ACCEPTED", "20270112T094500Z").await;
     assert_eq!(house.take(&yes).await, Took::Recorded(Said::Accepted));
     assert_eq!((house.said().await, house.lines().await), (vec![Said::Accepted], vec![]), "a yes does");
+}
+
+#[rstest]
+#[case::volunteer(V0)]
+#[case::host(HOST)]
+#[tokio::test]
+async fn what_a_calendar_answered_stands_in_the_next_invitation(
+    #[case] who: &str,
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let house = Confirmed::new(engine).await;
+    let (app, null) = (&house.office.app, || Carried { sender: Some(String::new()), recipients: vec![] });
+    let stamps = ["20270112T090000Z", "20270112T091500Z", "20270112T091000Z"];
+    for (nth, (says, want)) in
+        [("TENTATIVE", "TENTATIVE"), ("ACCEPTED", "ACCEPTED"), ("TENTATIVE", "ACCEPTED")].iter().enumerate()
+    {
+        house.take(&house.answer(who, says, stamps[nth]).await).await;
+        let last = house.posted(who).pop().expect("an invitation");
+        house.take_from(&dsn(&last, "4.4.7"), null()).await;
+        let failed = views::letters(app.db.read(), None, None, Some(LetterState::Failed), 9).await.expect("letters");
+        retry_letter(&app.db, &app.ctx(Actor::Terminal), failed[0].id).await.expect("again");
+        house.office.once().await;
+        let (to, text) = house.office.texts(0).pop().expect("a letter");
+        assert!(to == who && text.contains("METHOD:REQUEST"), "{to}: {text}");
+        let own = text.lines().find(|line| line.starts_with("ATTENDEE") && line.contains(who)).expect("their own line");
+        assert!(own.contains(&format!("PARTSTAT={want};")), "{nth}: {own}");
+    }
 }
 
 #[rstest]

@@ -21,7 +21,7 @@ const V0: &str = "v0@example.org";
 const HOST: &str = "ann@example.net";
 
 /// What a mail server sends back about a letter.
-fn dsn(letter: &Posted, status: &str) -> String {
+pub fn dsn(letter: &Posted, status: &str) -> String {
     format!(
         "From: MAILER-DAEMON@mx.example.net\nTo: {}\nSubject: Undelivered\nAuto-Submitted: auto-replied\n\
          Content-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\nSorry.\n--b\n\

@@ -78,7 +78,7 @@ impl Confirmed {
     /// Open lines at the desk that are of these tests: kind, booking, and whether a message hangs on it.
     pub async fn lines(&self) -> Vec<(ItemKind, Option<BookingId>, bool)> {
         let items = views::items(self.office.app.db.read(), None, 1_000).await.expect("items");
-        items.into_iter().map(|(i, _)| (i.kind, i.booking, i.inbound.is_some())).collect()
+        items.into_iter().map(|l| (l.item.kind, l.item.booking, l.item.inbound.is_some())).collect()
     }
 
     /// Letters that left to an address, oldest first.

@@ -32,7 +32,7 @@ async fn a_letter_stands_beside_the_booking_it_is_about(#[values(Engine::Sqlite,
     assert_eq!(house.lines().await, want);
     assert_eq!(house.take(&answer).await, Took::Ignored(Ignored::Known), "the mail server sent it twice");
 
-    let (item, _) = views::items(house.office.app.db.read(), None, 1).await.expect("items").remove(0);
+    let item = views::items(house.office.app.db.read(), None, 1).await.expect("items").remove(0).item;
     let kept = views::inbound(house.office.app.db.read(), None, item.inbound.expect("a message")).await;
     let kept = kept.expect("a read").expect("a message");
     assert_eq!((kept.sender.as_str(), kept.proven, kept.why), ("ann@example.net", false, Why::Letter));

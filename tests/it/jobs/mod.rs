@@ -5,6 +5,7 @@ mod letters;
 mod moved;
 pub mod office;
 mod overtaken;
+mod relay;
 mod remind;
 mod replan;
 mod twice;

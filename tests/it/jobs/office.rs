@@ -198,7 +198,7 @@ impl Office {
 
     pub async fn items(&self) -> Vec<(ItemKind, Option<BookingId>)> {
         let items = views::items(self.app.db.read(), None, 100).await.expect("items");
-        items.into_iter().map(|(i, _)| (i.kind, i.booking)).collect()
+        items.into_iter().map(|line| (line.item.kind, line.item.booking)).collect()
     }
 
     /// (kind, state, tries) of each letter, oldest first.

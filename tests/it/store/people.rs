@@ -201,7 +201,7 @@ async fn a_line_at_the_desk_stands_once_while_it_is_open(#[values(Engine::Sqlite
     put(ItemKind::RingThem, "c").await;
     let open = async || -> Vec<_> {
         let open = views::items(c, None, 9).await.expect("a read");
-        open.into_iter().map(|(item, reference)| (item.id, item.kind, reference)).collect()
+        open.into_iter().map(|l| (l.item.id, l.item.kind, l.about.map(|about| about.reference))).collect()
     };
     let first = open().await;
     let kinds: Vec<_> = first.iter().map(|line| line.1).collect();

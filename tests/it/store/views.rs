@@ -110,7 +110,7 @@ async fn letters_and_lines_are_seen_with_their_booking(#[values(Engine::Sqlite, 
     assert_eq!(letters(None, Some(there)).await, [reference(2)]);
     assert_eq!(letters(None, None).await, [reference(2), reference(1)]);
     let items = views::items(house.db.read(), Some(&mine), 9).await.expect("lines");
-    assert_eq!(items.iter().map(|(item, _)| item.booking).collect::<Vec<_>>(), [Some(here)]);
+    assert_eq!(items.iter().map(|line| line.item.booking).collect::<Vec<_>>(), [Some(here)]);
 }
 
 #[rstest]

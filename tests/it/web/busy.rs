@@ -82,6 +82,34 @@ async fn an_address_is_read_again_and_again_and_shown_to_nobody() {
 }
 
 #[tokio::test]
+async fn a_calendar_that_never_changes_is_read_whole_again_before_its_times_run_out() {
+    let (service, id, mut browser) = somebody().await;
+    let weekly = CALENDAR.replace(";COUNT=5", "");
+    let site = Site::new(move |head| {
+        if head.to_lowercase().contains("if-none-match") {
+            answer("304 Not Modified", "", b"")
+        } else {
+            answer("200 OK", "ETag: \"one\"\r\n", weekly.as_bytes())
+        }
+    })
+    .await;
+    browser.fill("/me/busy", "Use this address", &[("address", &format!("{}/x", site.url))]).await;
+    let last = async || {
+        let far = (at(NOW), at(NOW) + Duration::days(900));
+        busy::of(service.app.db.read(), id, far).await.expect("a read").pop().expect("a time").0
+    };
+    let mut asked = Vec::new();
+    for days in [0, 29, 31, 32] {
+        service.app.clock.set(at(NOW) + Duration::days(days));
+        service.work().await;
+        let whole = !site.asked().last().expect("a request").to_lowercase().contains("if-none-match");
+        asked.push((site.asked().len(), whole, last().await));
+    }
+    let (first, later) = (at("2028-07-11T13:00:00Z"), at("2028-08-08T13:00:00Z"));
+    assert_eq!(asked, [(1, true, first), (2, false, first), (3, true, later), (4, false, later)]);
+}
+
+#[tokio::test]
 async fn a_calendar_that_fails_keeps_its_times_and_says_so() {
     let (service, id, mut browser) = somebody().await;
     let site = calendars().await;

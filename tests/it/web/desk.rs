@@ -110,6 +110,45 @@ async fn the_numbers_are_those_of_the_own_districts_and_of_open_lines() {
 }
 
 #[tokio::test]
+async fn a_line_says_whom_and_which_session_it_is_about() {
+    let service = Front::new().await;
+    let una = volunteer(&service, "una").await;
+    let (id, reference, mut dee) = office(&service).await;
+    let (c, now) = (service.app.db.write(), service.app.clock.now());
+    let put = async |kind, booking, person| {
+        item::put(c, kind, booking, person, None, kind.as_str(), now).await.expect("a line");
+    };
+    put(ItemKind::BusyClash, Some(id), Some(una)).await;
+    let line = dee.get("/desk").await;
+    let words = format!(
+        "ask them una About {reference} , Knit and Natter Tuesday 6 April 2027, 2pm to 3pm (UK time) Stevenage Village \
+         Hall, SG1 Since"
+    );
+    assert!(line.says(&words), "{}", line.text);
+    let anchor = line.text.split("href=\"/desk/volunteers#").nth(1).expect("a link to her").split('"').next();
+    let list = dee.get("/desk/volunteers").await;
+    let row = list.text.split(&format!("id=\"{}\"", anchor.expect("an anchor"))).nth(1).expect("her row");
+    assert!(row.split("</tr>").next().expect("a row").contains("mailto:una@example.org"), "{row}");
+
+    put(ItemKind::MailDown, None, None).await;
+    put(ItemKind::LetterFailed, None, Some(una)).await;
+    let all = dee.get("/desk/items").await;
+    assert!(all.says("nobody is told anything About All letters") && !all.says("No data"), "{}", all.text);
+    assert!(all.says("could not be delivered una About A letter with a link to log in"), "{}", all.text);
+}
+
+#[tokio::test]
+async fn a_reference_does_not_break_and_is_copied_as_it_stands() {
+    let service = Front::new().await;
+    let (_, reference, mut dee) = office(&service).await;
+    let whole = format!("<span class=\"cc-unbroken\">{reference}</span>");
+    for path in ["/desk/bookings", "/desk/letters"] {
+        let page = dee.get(path).await;
+        assert!(page.text.contains(&whole), "{path}: {}", page.text);
+    }
+}
+
+#[tokio::test]
 async fn the_oldest_of_many_letters_has_a_page() {
     let service = Front::new().await;
     let (id, _, mut dee) = office(&service).await;

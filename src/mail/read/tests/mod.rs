@@ -60,6 +60,14 @@ mod replies {
         assert_eq!(got, want);
     }
 
+    #[test]
+    fn the_note_of_google_s_users_is_a_remark() {
+        let noted = ";X-RESPONSE-COMMENT=\"By bus; 2^^n^nSee you: ^'Zoë^'\";X-NUM-GUESTS=0:mailto";
+        let (got, message) = reply_of(&written::GMAIL.replace(";X-NUM-GUESTS=0:mailto", noted));
+        assert_eq!(got.asks, Asks::Record(Said::Accepted));
+        assert_eq!((got.comment.as_str(), message.text), ("By bus; 2^n\nSee you: \"Zoë\"", got.comment.clone()));
+    }
+
     #[rstest]
     #[case::delegated("REPLY", "DELEGATED", Asks::Delegate)]
     #[case::counter("COUNTER", "TENTATIVE", Asks::Counter)]

@@ -25,8 +25,9 @@ pub async fn put(c: &impl Conn, notice: &Notice, now: Instant) -> Result<()> {
     let Some(booking) = notice.subject.booking() else { return Ok(()) };
     let waiting = letter::Entity::update_many().col_expr(letter::Column::Due, Expr::value(notice.due));
     let waiting = waiting.filter(about(notice.to, booking)).filter(letter::Column::Due.gt(notice.due));
-    let tried = letter::Column::State.eq(word(LetterState::Waiting)?).and(letter::Column::Attempts.gt(0));
-    waiting.filter(tried).exec(c).await.map(|_| ()).map_err(StoreError::from)
+    // One that is claimed is under way.
+    let free = letter::Column::State.eq(word(LetterState::Waiting)?).and(letter::Column::ClaimedUntil.is_null());
+    waiting.filter(free.and(letter::Column::Attempts.gt(0))).exec(c).await.map(|_| ()).map_err(StoreError::from)
 }
 
 /// Puts a notice with the last rows of a transaction.

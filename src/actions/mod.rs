@@ -7,6 +7,7 @@ pub mod add_volunteer;
 pub mod answer_offer;
 pub mod ask_log_in;
 mod ask_team;
+pub mod ask_to_volunteer;
 pub mod cancel_booking;
 pub mod close_item;
 pub mod count_hit;

@@ -38,6 +38,7 @@ pub mod session_link;
 pub mod steering;
 mod unsubscribe;
 pub mod upload;
+mod volunteer;
 pub mod watch;
 pub mod words;
 

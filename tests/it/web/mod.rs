@@ -14,3 +14,4 @@ mod people;
 mod roles;
 mod safety;
 mod unsubscribe;
+mod volunteer;

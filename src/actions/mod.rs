@@ -8,6 +8,7 @@ pub mod answer_offer;
 pub mod ask_log_in;
 pub mod ask_stand_ins;
 mod ask_team;
+pub mod ask_to_volunteer;
 pub mod cancel_booking;
 pub mod close_item;
 pub mod count_hit;

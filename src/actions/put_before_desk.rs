@@ -27,7 +27,8 @@ pub(super) async fn put_before_desk(
         Err(ignored) => return Ok(Took::Ignored(ignored)),
     };
     let mail = Mail { booking: about, person: None, inbound: Some(id) };
-    item::put_mail(tx, ItemKind::MailCame, mail, &format!("mail{}", id.0), ctx.now).await?;
+    let kind = if why == Why::Volunteer { ItemKind::WantsToVolunteer } else { ItemKind::MailCame };
+    item::put_mail(tx, kind, mail, &format!("mail{}", id.0), ctx.now).await?;
     Ok(Took::Asked(why))
 }
 

@@ -110,6 +110,7 @@ fn why_asked(why: Why) -> &'static str {
         Why::Counter => "it proposes another time",
         Why::Delegated => "somebody else is to come",
         Why::Unclear => "it answers an invitation with neither yes, maybe nor no",
+        Why::Volunteer => "somebody asks to become a volunteer",
     }
 }
 

@@ -77,6 +77,8 @@ pub enum Why {
     Delegated,
     /// An answer that says neither yes, maybe nor no.
     Unclear,
+    /// Somebody asks to become a volunteer, by the form.
+    Volunteer,
 }
 
 /// A message as it is kept for the desk.

@@ -18,7 +18,7 @@ pub enum BadText {
 }
 
 /// Control characters, separators that break lines, and marks that turn the direction of text around (Unicode TR 9, TR 36).
-fn is_hidden(c: char) -> bool {
+pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFD}' | '\u{E0000}'..='\u{E007F}' | '\u{061C}')
 }

@@ -30,9 +30,7 @@ pub fn why(notice: &Notice, facts: &BookingFacts, newest: i32, now: Instant) -> 
         NoticeKind::Confirmed | NoticeKind::Changed if notice.sequence < newest => Some("a newer invitation follows"),
         NoticeKind::Changed => unanswered(notice, facts, now),
         NoticeKind::RequestChanged => request_changed(notice, facts, newest),
-        NoticeKind::ReminderWeek | NoticeKind::ReminderDay if notice.sequence < facts.booking.moved => {
-            Some("the session has moved since")
-        }
+        NoticeKind::ReminderWeek | NoticeKind::ReminderDay => untimely(notice, facts, now),
         NoticeKind::Cancelled => (!is_off(notice, state)).then_some("the booking is not cancelled"),
         NoticeKind::TakenOff => match notice.to {
             Recipient::Person(id) if is_on_team(facts, id) => Some("the person is on the team again"),
@@ -40,13 +38,8 @@ pub fn why(notice: &Notice, facts: &BookingFacts, newest: i32, now: Instant) -> 
         },
         NoticeKind::Declined => (state != State::Declined).then_some("the booking was not declined"),
         NoticeKind::NotStaffed => (state != State::NotStaffed).then_some("the booking is staffed"),
-        NoticeKind::ReminderWeek | NoticeKind::ReminderDay if facts.slot().is_none_or(|s| s.start <= now) => {
-            Some("the session has begun")
-        }
         NoticeKind::Feedback if state != State::Confirmed => Some("somebody has said what came of it"),
-        NoticeKind::Confirmed | NoticeKind::ReminderWeek | NoticeKind::ReminderDay | NoticeKind::Feedback => {
-            left_team(notice, facts)
-        }
+        NoticeKind::Confirmed | NoticeKind::Feedback => left_team(notice, facts),
         NoticeKind::LogIn => None,
     }
 }
@@ -76,6 +69,17 @@ fn request_changed(notice: &Notice, facts: &BookingFacts, newest: i32) -> Option
         Some("the request is confirmed or over")
     } else if notice.sequence < newest {
         Some("a newer letter about it follows")
+    } else {
+        left_team(notice, facts)
+    }
+}
+
+/// A reminder is true until its session begins, for the time it was written for.
+fn untimely(notice: &Notice, facts: &BookingFacts, now: Instant) -> Option<&'static str> {
+    if notice.sequence < facts.booking.moved {
+        Some("the session has moved since")
+    } else if facts.slot().is_none_or(|s| s.start <= now) {
+        Some("the session has begun")
     } else {
         left_team(notice, facts)
     }

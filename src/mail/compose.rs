@@ -106,7 +106,7 @@ fn sheet<'a>(
     has_calendar: bool,
 ) -> Sheet<'a> {
     let url = |path: &str| sender.links.to(path);
-    let mut sheet = Sheet {
+    let sheet = Sheet {
         programme: sender.programme,
         subject,
         name: words::unlinked(to.party().name),
@@ -124,6 +124,11 @@ fn sheet<'a>(
         book: url("/book"),
         learn: url("/learn"),
     };
+    about(sheet, sender, facts)
+}
+
+/// What one kind of letter has that others have not: its link, its deadline, its code.
+fn about<'a>(mut sheet: Sheet<'a>, sender: Sender<'a>, facts: &LetterFacts<'a>) -> Sheet<'a> {
     match *facts {
         LetterFacts::Received { prove, .. } => sheet.prove = prove,
         LetterFacts::Offer { offer, link, moved, .. } => {
@@ -138,7 +143,7 @@ fn sheet<'a>(
         LetterFacts::Changed { booking, .. } => {
             sheet.again = booking.mates.iter().any(|m| m.offer.is_asked_again());
         }
-        LetterFacts::TakenOff { .. } => sheet.link = url("/me/sessions"),
+        LetterFacts::TakenOff { .. } => sheet.link = sender.links.to("/me/sessions"),
         LetterFacts::LogIn { link, code } => (sheet.link, sheet.code) = (link.into(), code),
         _ => {}
     }

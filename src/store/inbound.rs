@@ -41,7 +41,8 @@ pub async fn forget(c: &impl Conn, before: Instant) -> Result<()> {
         .from(inbound::Entity)
         .and_where(inbound::Column::Received.lt(before))
         .to_owned();
-    let lines = item::Column::Kind.eq(word(ItemKind::MailCame)?).and(item::Column::InboundId.in_subquery(old));
+    let only = [word(ItemKind::MailCame)?, word(ItemKind::WantsToVolunteer)?];
+    let lines = item::Column::Kind.is_in(only).and(item::Column::InboundId.in_subquery(old));
     item::Entity::delete_many().filter(lines).exec(c).await?;
     inbound::Entity::delete_many().filter(inbound::Column::Received.lt(before)).exec(c).await?;
     Ok(())

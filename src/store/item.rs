@@ -39,11 +39,13 @@ pub enum ItemKind {
     AskHost,
     /// A message came that a person must read.
     MailCame,
+    /// Somebody asks to become a volunteer.
+    WantsToVolunteer,
 }
 
 impl ItemKind {
     /// Most urgent first: what a person must do before a session, what went wrong, what only tells.
-    pub const BY_URGENCY: [Self; 12] = [
+    pub const BY_URGENCY: [Self; 13] = [
         Self::MailDown,
         Self::RingThem,
         Self::NeedsReplacement,
@@ -54,6 +56,7 @@ impl ItemKind {
         Self::BusyClash,
         Self::LetterFailed,
         Self::MailCame,
+        Self::WantsToVolunteer,
         Self::Passed,
         Self::AskedNext,
     ];
@@ -73,6 +76,7 @@ impl ItemKind {
             Self::NeedsReplacement => "needs-replacement",
             Self::AskHost => "ask-host",
             Self::MailCame => "mail-came",
+            Self::WantsToVolunteer => "wants-to-volunteer",
         }
     }
 }

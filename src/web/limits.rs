@@ -27,6 +27,8 @@ pub enum Limited {
     Places,
     /// Addresses and files of calendars of one volunteer.
     Calendars,
+    /// Questions of one sender about becoming a volunteer.
+    Volunteering,
 }
 
 /// Codes and links that a sender may try in an hour; a code dies after five tries of its own.
@@ -37,6 +39,8 @@ const STEPS_AN_HOUR: u32 = 300;
 const PLACES_AN_HOUR: u32 = 30;
 /// Each makes us ask a stranger's machine, or read a megabyte.
 const CALENDARS_AN_HOUR: u32 = 20;
+/// A person asks once; a coordinator reads each.
+const VOLUNTEERS_AN_HOUR: u32 = 5;
 
 /// Counts one more of each; beyond a limit `Fault::TooMany` until the hour is over. A limit of 0 is off.
 pub async fn count(visitor: &Visitor, what: &[Limited]) -> Result<(), Fault> {
@@ -65,6 +69,7 @@ impl Limited {
             Self::LogIns => (format!("log-in {sender}"), limits.links_per_sender_hour.min(1) * LOG_INS_AN_HOUR),
             Self::Learning => (format!("learn {sender}"), STEPS_AN_HOUR),
             Self::Places => (format!("place {sender}"), PLACES_AN_HOUR),
+            Self::Volunteering => (format!("volunteer {sender}"), VOLUNTEERS_AN_HOUR),
             Self::Calendars => {
                 let person = visitor.who().map_or(0, |who| who.person.id.0);
                 (format!("calendar {person}"), CALENDARS_AN_HOUR)

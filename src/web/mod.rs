@@ -40,6 +40,7 @@ pub mod steering;
 mod unbroken;
 mod unsubscribe;
 pub mod upload;
+mod volunteer;
 pub mod watch;
 pub mod words;
 

@@ -67,7 +67,7 @@ pub struct PrivacyPage {
 
 impl PrivacyPage {
     /// What goes by itself and when, in words. The rest stays until somebody asks: the page says so.
-    fn kept(&self) -> [(&'static str, String); 7] {
+    fn kept(&self) -> [(&'static str, String); 8] {
         let r = &self.retention;
         [
             ("A request with an email address that nobody confirmed", words::days(r.unproven_days)),
@@ -76,6 +76,7 @@ impl PrivacyPage {
                 format!("{} after the session", words::days(r.link_days)),
             ),
             ("Emails that we sent or got", words::days(r.letter_days)),
+            ("What you wrote to us to become a volunteer", words::days(r.letter_days)),
             ("Our list of emails sent, without their text", words::days(r.letter_log_days)),
             (
                 "Times when a volunteer is busy, and single days on which a volunteer is free or away",

@@ -33,6 +33,7 @@ use crate::web::session;
 use crate::web::session_link;
 use crate::web::steering;
 use crate::web::unsubscribe;
+use crate::web::volunteer;
 use crate::web::watch;
 
 /// Longest time for an answer.
@@ -73,6 +74,7 @@ pub fn pages() -> Doors {
         .and(log_in::doors())
         .and(session_link::doors())
         .and(unsubscribe::doors())
+        .and(volunteer::doors())
         .and(desk::doors())
         .and(me::doors())
         .and(steering::doors())

@@ -34,10 +34,11 @@ const ALWAYS: [(HeaderName, &str); 8] = [
 ];
 
 /// Pages that search engines may show; everything else is somebody's own business.
-const INDEXED: [&str; 10] = [
+const INDEXED: [&str; 11] = [
     "/",
     "/book",
     "/about",
+    "/volunteer",
     "/support",
     "/privacy",
     "/cookies",

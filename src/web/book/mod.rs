@@ -137,6 +137,6 @@ fn keep(visitor: &Visitor, flow: &Flow, answer: Response) -> Response {
 }
 
 /// People never see the field.
-fn refuse_robots(trap: &str) -> Result<(), Fault> {
+pub fn refuse_robots(trap: &str) -> Result<(), Fault> {
     if trap.is_empty() { Ok(()) } else { Err(Fault::Robot) }
 }

@@ -150,7 +150,7 @@ pub fn email(errors: &mut Errors, typed: &str) -> Option<Email> {
 }
 
 /// One line of text; `what` names it after "Enter".
-fn line(errors: &mut Errors, form: &Form, field: &str, what: &str) -> Option<Line> {
+pub fn line(errors: &mut Errors, form: &Form, field: &str, what: &str) -> Option<Line> {
     let bad = match Line::parse(form.value(field)) {
         Ok(line) => return Some(line),
         Err(bad) => bad,

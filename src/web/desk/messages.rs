@@ -1,11 +1,11 @@
-//! One message that came by email, as plain text: who wrote, whether that is sure, why somebody must read it.
+//! One message that came by email or a form, as plain text: who wrote, whether that is sure, why somebody must read it.
 
 use askama::Template;
 use axum::extract::{Path, State};
 
 use crate::app::App;
 use crate::domain::ids::InboundId;
-use crate::domain::inbound::Kept;
+use crate::domain::inbound::{Kept, Why};
 use crate::domain::time::moment_words;
 use crate::store::views;
 use crate::web::answer::{Answer, page};
@@ -25,6 +25,8 @@ pub struct MessagePage {
     /// The booking's page; empty where it is about none.
     pub booking: String,
     pub text: String,
+    /// Typed into a form of ours, not sent by email.
+    pub by_form: bool,
 }
 
 /// Path of a message's page: row numbers never leave the house.
@@ -40,6 +42,7 @@ pub async fn show(State(app): State<App>, desk: Desk, Path(wanted): Path<String>
         frame: desk.frame(),
         rows: rows(&kept),
         why: words::why_read(kept.why),
+        by_form: kept.why == Why::Volunteer,
         booking: kept.booking.map(|reference| format!("/desk/bookings/{reference}")).unwrap_or_default(),
         subject: if kept.subject.is_empty() { "Message without a subject".into() } else { kept.subject },
         text: kept.text,
@@ -49,6 +52,8 @@ pub async fn show(State(app): State<App>, desk: Desk, Path(wanted): Path<String>
 fn rows(kept: &Kept) -> Vec<Row> {
     let sender = if kept.proven {
         "Our mail server has checked that it comes from there."
+    } else if kept.why == Why::Volunteer {
+        "Typed into the form: nobody has checked that the address is theirs."
     } else {
         "Nobody has checked the sender: anybody can write this address."
     };

@@ -76,6 +76,7 @@ pub fn item(kind: ItemKind) -> &'static str {
         ItemKind::NeedsReplacement => "A volunteer's calendar said no: needs a replacement",
         ItemKind::AskHost => "The host's calendar said no: ask the host",
         ItemKind::MailCame => "An email came that somebody must read",
+        ItemKind::WantsToVolunteer => "Somebody wants to volunteer: write to them",
     }
 }
 
@@ -113,6 +114,7 @@ pub fn why_read(why: Why) -> &'static str {
         Why::Counter => "Somebody invited proposes another time: nothing was changed.",
         Why::Delegated => "Somebody invited wants to send another person: nothing was changed.",
         Why::Unclear => "It answers an invitation with neither yes, maybe nor no: nothing was recorded.",
+        Why::Volunteer => "Somebody asks to become a volunteer, by the form on our pages. Nothing was sent to them.",
     }
 }
 

@@ -30,7 +30,7 @@ pub async fn done(reader: Reader, Path(code): Path<String>) -> Answer {
         language,
         mail: format!("mailto:?subject=Learn%20about%20cancer&body={mail}"),
         share,
-        volunteer: "/contact",
+        volunteer: "/volunteer",
         partners: app.rules.programme.partners.clone(),
     })
 }

@@ -16,3 +16,4 @@ mod plan;
 mod roles;
 mod safety;
 mod unsubscribe;
+mod volunteer;

@@ -1,5 +1,5 @@
 //! The solver: `model` (dense lists) -> `prices` (bound, compass) -> `greedy` -> `chains` -> `stages` (columns of `pool`,
-//! `simplex`, `cuts`, branches), or `regions` where there are too many bookings -> [`Found`]. `oracle` knows best teams.
+//! `simplex`, `cuts`, branches), `regions` where there are too many bookings or teams -> [`Found`]. `oracle` knows best teams.
 //! Methods: Lagrangian relaxation over people's time (Fisher 1981), then set packing with teams as columns and branch and
 //! price (Barnhart and others 1998). Pure: the caller's `stop` is the only clock.
 
@@ -82,10 +82,12 @@ pub const WARM_STEP: f64 = 20.0;
 /// Work that a pass is for each candidate, and that a chain is, in seconds on a slow machine.
 const PASS_SECONDS: f64 = 4.5e-8;
 const CHAIN_SECONDS: f64 = 1.2e-5;
-/// Shares of the time: for prices at most; for prices and plans together; of what is left after the prices, for chains.
+/// Shares of the time: for prices at most; for prices and plans together; of what is left after the prices, for chains;
+/// for neighbourhoods of problems that the stages did not bring to the end.
 const PRICES_SHARE: f64 = 0.45;
 const SHARE: f64 = 0.95;
 const CHAINS_SHARE: f64 = 0.7;
+const REGIONS_SHARE: f64 = 0.2;
 /// Chains for each booking at most: after so many the finish, or neighbourhoods, bring more.
 const CHAINS: u32 = 8;
 const LARGE_CHAINS: u32 = 40;
@@ -101,11 +103,41 @@ pub fn solve(model: &Model, warm: Warm, budget: &Budget) -> Found {
     let is_hurried = priced.is_cut;
     improve(&mut seating, &mut best, &priced, &mut dice, (budget, seconds));
     let Priced { prices, bound, profits, .. } = priced;
-    let mut stage = Stage { best, bound, plain: bound, prices, profits };
-    if !is_large(model) && !is_enough(model, stage.best.score, stage.bound, budget) {
-        stages::run(model, &mut stage, budget);
+    let most = stages::COLUMNS * model.bookings.len();
+    let mut stage = Stage { best, bound, plain: bound, prices, profits, most };
+    if !is_large(model) {
+        finish(&mut seating, &mut stage, &mut dice, budget);
     }
     Found { teams: stage.best, bound: stage.bound, prices: stage.prices, is_hurried }
+}
+
+/// Stages until plan and bound meet. Where there are too many teams for that, neighbourhoods bring the plan nearer to the
+/// bound, and more stages follow.
+fn finish(seating: &mut Seating, stage: &mut Stage, dice: &mut Dice, budget: &Budget) {
+    let model = seating.model;
+    stages::run(model, stage, budget);
+    if is_enough(model, stage.best.score, stage.bound, budget) || (budget.stop)() {
+        return;
+    }
+    seating.set(&stage.best);
+    let costs = stage.prices.costs(model);
+    let guide = guide(model, &costs, &stage.prices, (&stage.profits, stage.bound), budget);
+    regions::search(seating, &guide, &stage.prices, dice, REGIONS_SHARE * budget.seconds);
+    if seating.teams.score > stage.best.score {
+        stage.best.clone_from(&seating.teams);
+        stages::run(model, stage, budget);
+    }
+}
+
+/// What leads a search for better plans.
+fn guide<'a>(
+    model: &Model,
+    costs: &'a [f64],
+    prices: &'a Prices,
+    (profits, bound): (&'a [f64], i64),
+    budget: &'a Budget,
+) -> Guide<'a> {
+    Guide { costs, people: &prices.people, profits, enough: bound - slack(model, bound, budget), stop: budget.stop }
 }
 
 /// Whether a model has too many bookings to be brought to the end by columns as a whole.
@@ -181,13 +213,7 @@ fn improve(
         }
     }
     seating.set(best);
-    let guide = Guide {
-        costs: &costs,
-        people: &priced.prices.people,
-        profits: &priced.profits,
-        enough: priced.bound - slack(model, priced.bound, budget),
-        stop: budget.stop,
-    };
+    let guide = guide(model, &costs, &priced.prices, (&priced.profits, priced.bound), budget);
     let chains = chains_in(model, seconds);
     chains::search(seating, &mut oracle, &guide, dice, chains);
     if is_large(model) {

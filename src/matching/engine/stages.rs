@@ -11,7 +11,7 @@ use crate::matching::engine::seating::Teams;
 use crate::matching::engine::{Budget, is_enough};
 
 /// Columns for each booking in the first stage; four times as many in each later one.
-const COLUMNS: usize = 200;
+pub const COLUMNS: usize = 200;
 /// Columns that are listed at most.
 const MOST_COLUMNS: usize = 1_000_000;
 /// Gains beyond this can't be summed exactly in all orders.
@@ -26,13 +26,14 @@ pub struct Stage {
     /// Profits of bookings' best teams at the prices, and the bound that these prices give.
     pub profits: Vec<f64>,
     pub plain: i64,
+    /// Columns that the next stage may list.
+    pub most: usize,
 }
 
 /// Narrows plan and bound until they meet, or until it is stopped or gets nowhere.
 pub fn run(model: &Model, stage: &mut Stage, budget: &Budget) {
-    let mut most = (COLUMNS * model.bookings.len()).min(MOST_COLUMNS);
     while !is_enough(model, stage.best.score, stage.bound, budget) && stage.bound < EXACT && !(budget.stop)() {
-        let Some((pool, target)) = list(model, stage, most) else { return };
+        let Some((pool, target)) = list(model, stage, stage.most.min(MOST_COLUMNS)) else { return };
         let relaxation = Relaxation::new(
             model,
             pool,
@@ -52,10 +53,10 @@ pub fn run(model: &Model, stage: &mut Stage, budget: &Budget) {
             return;
         }
         let is_cheaper = first_prices.is_some_and(|(rows, people)| rebase(model, stage, Prices { rows, people }));
-        if !is_cheaper && gained == 0 && most >= MOST_COLUMNS {
+        if !is_cheaper && gained == 0 && stage.most >= MOST_COLUMNS {
             return;
         }
-        most = (most * 4).min(MOST_COLUMNS);
+        stage.most = (stage.most * 4).min(MOST_COLUMNS);
     }
 }
 

@@ -19,6 +19,7 @@ mod m0012_busy;
 mod m0013_inbound;
 mod m0014_moves;
 mod m0015_plan_changes;
+mod m0016_offer_times;
 mod m0017_expanded;
 mod words;
 
@@ -43,6 +44,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_inbound::Migration),
             Box::new(m0014_moves::Migration),
             Box::new(m0015_plan_changes::Migration),
+            Box::new(m0016_offer_times::Migration),
             Box::new(m0017_expanded::Migration),
         ]
     }

@@ -10,9 +10,11 @@ use crate::store::Tx;
 use crate::store::inbound;
 use crate::store::item::{self, ItemKind, Mail};
 
-/// Most messages of one sender and of all in an hour: nobody reads more, and a flood must not bury the rest.
+/// Most messages of one sender and of all in an hour: nobody reads more, and a flood must not bury the rest. What comes by
+/// the form is counted by itself: it must not keep letters out.
 const OF_ONE: u32 = 20;
 const OF_ALL: u32 = 300;
+const BY_FORM: u32 = 30;
 
 /// Keeps the message, and a line that leads to it.
 pub(super) async fn put_before_desk(
@@ -40,9 +42,10 @@ pub(super) async fn keep(
     why: Why,
     about: Option<BookingId>,
 ) -> Result<std::result::Result<InboundId, Ignored>> {
+    let (way, most) = if why == Why::Volunteer { ("by-form", BY_FORM) } else { ("inbound", OF_ALL) };
     // The counter's key is no address: counters are no place for personal data.
-    let sender = format!("inbound:{}", TokenHash::of(&message.sender.to_lowercase()).short());
-    for limit in [(sender, OF_ONE), ("inbound".to_owned(), OF_ALL)] {
+    let sender = format!("{way}:{}", TokenHash::of(&message.sender.to_lowercase()).short());
+    for limit in [(sender, OF_ONE), (way.to_owned(), most)] {
         if !count_hit_in(tx, ctx, limit).await? {
             return Ok(Err(Ignored::TooMany));
         }

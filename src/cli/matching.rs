@@ -74,7 +74,7 @@ fn match_files(args: &SolveArgs) -> Result<String> {
     files::put(output, &format::write(&solved.plan)?)?;
     if let Some(path) = &args.explain {
         let mut explanation = explain(&problem, &solved.plan);
-        confirm(&problem, &solved.plan, &mut explanation, &late);
+        confirm(&problem, &solved.plan, &mut explanation, (&late, args.threads));
         files::put(path, &format::write(&explanation::file(&problem, &explanation))?)?;
     }
     let gap = 100.0 * solved.plan.gap.unwrap_or(0.0);

@@ -14,28 +14,37 @@ use crate::matching::view::View;
 
 /// Suggestions that are confirmed, the dearest first.
 const MOST: usize = 10;
-/// Problems of more bookings take too long to be solved ten times.
+/// Problems of more bookings take too long to be solved twelve times.
 const MOST_BOOKINGS: usize = 20_000;
 /// Seconds of work for one change.
 const SECONDS: f64 = 1.0;
 
-/// Confirms the ten dearest suggestions and puts them first, by what they are worth; those for which no better plan is found
-/// go. `stop` leaves the rest as it was.
-pub fn confirm(problem: &Problem, plan: &Plan, explanation: &mut Explanation, stop: &dyn Fn() -> bool) {
-    if problem.bookings.len() > MOST_BOOKINGS {
+/// Tries out the ten dearest suggestions and puts them first, by what they are worth; those for which no better plan is found
+/// go. They are confirmed where the plan without them is proven the best: otherwise they are measured against as long a
+/// search without them, and stay estimates. `stop` leaves the rest as it was.
+pub fn confirm(
+    problem: &Problem,
+    plan: &Plan,
+    explanation: &mut Explanation,
+    (stop, threads): (&dyn Fn() -> bool, usize),
+) {
+    if problem.bookings.len() > MOST_BOOKINGS || stop() {
         return;
     }
     let solved = |problem: &Problem, from: &Plan| {
-        solve(problem, &Options { seconds: SECONDS, stop: Some(stop), warm: Some(from), ..Options::default() })
+        let options = Options { seconds: SECONDS, stop: Some(stop), threads, warm: Some(from), ..Options::default() };
+        solve(problem, &options)
     };
-    let before = solved(problem, plan);
+    let begun = solved(problem, plan);
+    let is_best = begun.score >= begun.bound;
+    let before = if is_best || stop() { begun } else { solved(problem, &begun.plan) };
     if stop() {
         return;
     }
     let filled = filled(problem, &before.plan);
     let mut rest = std::mem::take(&mut explanation.suggestions);
     let later = rest.split_off(rest.len().min(MOST));
-    let (mut proven, mut open) = (Vec::new(), Vec::new());
+    let (mut tried, mut open) = (Vec::new(), Vec::new());
     for suggestion in rest {
         let Some(changed) = changed(problem, &before.plan, &suggestion).filter(|_| !stop()) else {
             open.push(suggestion);
@@ -47,11 +56,11 @@ pub fn confirm(problem: &Problem, plan: &Plan, explanation: &mut Explanation, st
             open.push(suggestion);
         } else if points > 0 {
             let bookings = self::filled(&changed, &found.plan).into_iter().filter(|id| !filled.contains(id));
-            proven.push(Suggestion { points, bookings: bookings.collect(), proven: true, ..suggestion });
+            tried.push(Suggestion { points, bookings: bookings.collect(), proven: is_best, ..suggestion });
         }
     }
-    proven.sort_by_key(|s| -s.points);
-    explanation.suggestions = proven.into_iter().chain(open).chain(later).collect();
+    tried.sort_by_key(|s| -s.points);
+    explanation.suggestions = tried.into_iter().chain(open).chain(later).collect();
 }
 
 /// Bookings with an accepted team.
@@ -195,7 +204,7 @@ mod tests {
         problem.volunteers[2].limits.day = Some(0);
         let Solved { plan, score: before, .. } = solve(&problem, &Options::default());
         let mut explanation = explain(&problem, &plan);
-        confirm(&problem, &plan, &mut explanation, &|| false);
+        confirm(&problem, &plan, &mut explanation, (&|| false, 1));
         let one_more = explanation.suggestions.iter().find(|s| words::change(&s.change).contains("one more session"));
         let one_more = one_more.expect("Cat's limit");
         (problem.volunteers[2].limits.day, problem.volunteers[2].limits.total) = (Some(1), Some(1));
@@ -212,7 +221,7 @@ mod tests {
         let mut plan = sample::small_plan();
         plan.assignments.pop();
         let mut explanation = explain(&problem, &plan);
-        confirm(&problem, &plan, &mut explanation, &|| false);
+        confirm(&problem, &plan, &mut explanation, (&|| false, 1));
         let (alone, best) = (solve(&problem, &Options::default()).score, sample::small());
         let best = solve(&best, &Options::default()).score;
         let limit = explanation.suggestions.iter().filter(|s| words::change(&s.change).contains("one more session"));
@@ -228,7 +237,7 @@ mod tests {
             let plan = solve(&problem, &Options::default()).plan;
             let mut explanation = explain(&problem, &plan);
             let floors = explanation.suggestions.clone();
-            confirm(&problem, &plan, &mut explanation, &|| false);
+            confirm(&problem, &plan, &mut explanation, (&|| false, 1));
             let proven: Vec<i64> = explanation.suggestions.iter().filter(|s| s.proven).map(|s| s.points).collect();
             prop_assert!(proven.is_sorted_by(|a, b| a >= b));
             prop_assert!(explanation.suggestions.iter().skip(proven.len()).all(|s| !s.proven));

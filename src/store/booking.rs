@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query, SelectStatement};
-use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::sea_query::{Expr, ExprTrait, LockType, Query};
+use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
 
 use crate::domain::booking::{Booking, Slot, State, Support, TeamSize, Wish};
@@ -176,30 +176,26 @@ pub async fn passed(c: &impl Conn, now: Instant) -> Result<Vec<BookingId>> {
     let asked_for = Expr::col((booking_slot::Entity, booking_slot::Column::Position))
         .equals((booking::Entity, booking::Column::Chosen))
         .and(ahead.clone());
-    let accepted = Query::select()
-        .column(offer::Column::BookingId)
-        .from(offer::Entity)
-        .and_where(offer::Column::State.eq(word(OfferState::Accepted)?))
-        .to_owned();
     let half = Condition::all()
         .add(booking::Column::State.eq(word(State::Offered)?))
-        .add(booking::Column::Id.not_in_subquery(with_slot(asked_for)))
-        .add(booking::Column::Id.in_subquery(accepted));
+        .add(has_slot(asked_for).not())
+        .add(has_offer(OfferState::Accepted)?);
     let open = booking::Entity::find()
         .filter(booking::Column::State.is_in([word(State::Requested)?, word(State::Offered)?]))
         .filter(booking::Column::Proven.eq(true))
-        .filter(Condition::any().add(booking::Column::Id.not_in_subquery(with_slot(ahead))).add(half));
+        .filter(Condition::any().add(has_slot(ahead).not()).add(half));
     ids(c, open).await
 }
 
 /// Confirmed bookings whose time begins between the two instants.
 pub async fn confirmed_between(c: &impl Conn, span: (Instant, Instant)) -> Result<Vec<BookingId>> {
-    let chosen = Expr::col((booking_slot::Entity, booking_slot::Column::Position))
-        .equals((booking::Entity, booking::Column::Chosen))
-        .and(booking_slot::Column::Starts.between(span.0, span.1));
+    let chosen = booking::Entity::belongs_to(booking_slot::Entity)
+        .from((booking::Column::Id, booking::Column::Chosen))
+        .to((booking_slot::Column::BookingId, booking_slot::Column::Position));
     let confirmed = booking::Entity::find()
+        .join(JoinType::InnerJoin, chosen.into())
         .filter(booking::Column::State.eq(word(State::Confirmed)?))
-        .filter(booking::Column::Id.in_subquery(with_slot(chosen)));
+        .filter(booking_slot::Column::Starts.between(span.0, span.1));
     ids(c, confirmed).await
 }
 
@@ -208,10 +204,19 @@ async fn ids(c: &impl Conn, which: sea_orm::Select<booking::Entity>) -> Result<V
     Ok(keys.into_tuple().all(c).await?.into_iter().map(BookingId).collect())
 }
 
-/// Keys of bookings with a slot that is so.
-pub(super) fn with_slot(so: Expr) -> SelectStatement {
-    let slots = booking_slot::Entity;
-    Query::select().column(booking_slot::Column::BookingId).from(slots).and_where(so).to_owned()
+/// Whether the booking of a row has a slot that is so.
+fn has_slot(so: Expr) -> Expr {
+    let of_booking = Expr::col((booking_slot::Entity, booking_slot::Column::BookingId))
+        .equals((booking::Entity, booking::Column::Id));
+    Expr::exists(Query::select().expr(Expr::val(1)).from(booking_slot::Entity).and_where(of_booking.and(so)).to_owned())
+}
+
+/// Whether the booking of a row has an offer in that state.
+pub(super) fn has_offer(state: OfferState) -> Result<Expr> {
+    let of_booking =
+        Expr::col((offer::Entity, offer::Column::BookingId)).equals((booking::Entity, booking::Column::Id));
+    let so = of_booking.and(offer::Column::State.eq(word(state)?));
+    Ok(Expr::exists(Query::select().expr(Expr::val(1)).from(offer::Entity).and_where(so).to_owned()))
 }
 
 /// Removes a booking that never was proven with all that hangs on it, and its group and contact where nothing else uses

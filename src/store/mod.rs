@@ -154,8 +154,8 @@ pub async fn commit(tx: Tx) -> Result<()> {
 
 static COMMITS: AtomicU64 = AtomicU64::new(0);
 
-/// How many transactions this process has committed: while the number stands, what it read and nobody else wrote still
-/// stands too.
+/// How many transactions this process has committed. Single statements and other processes don't count: what was read stands
+/// for certain only while the number stands and for a moment.
 pub fn commits() -> u64 {
     COMMITS.load(Ordering::Acquire)
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{Datelike, Duration, NaiveDate};
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::domain::booking::{Booking, State};
@@ -46,7 +46,11 @@ pub async fn read(c: &impl Conn, now: Instant, days: (NaiveDate, NaiveDate)) -> 
 /// Bookings of the window: what is to be staffed, and all places that are held.
 fn in_window(now: Instant, window: (Instant, Instant)) -> Result<Condition> {
     let starts = booking_slot::Column::Starts;
-    let slots = booking::with_slot(starts.gte(window.0).and(starts.lt(window.1)));
+    let slots = Query::select()
+        .column(booking_slot::Column::BookingId)
+        .from(booking_slot::Entity)
+        .and_where(starts.gte(window.0).and(starts.lt(window.1)))
+        .to_owned();
     let open = [word(State::Requested)?, word(State::Offered)?, word(State::Confirmed)?];
     let not_held = Condition::any()
         .add(booking_row::Column::HoldUntil.is_null())
@@ -55,20 +59,11 @@ fn in_window(now: Instant, window: (Instant, Instant)) -> Result<Condition> {
         .add(booking_row::Column::Proven.eq(true))
         .add(booking_row::Column::State.is_in(open.clone()))
         .add(not_held);
-    let accepted = with_offer(OfferState::Accepted)?;
-    let asked = booking_row::Column::State.is_in(open).and(with_offer(OfferState::Open)?);
+    let accepted = booking::has_offer(OfferState::Accepted)?;
+    let asked = booking_row::Column::State.is_in(open).and(booking::has_offer(OfferState::Open)?);
     Ok(Condition::all()
         .add(booking_row::Column::Id.in_subquery(slots))
         .add(Condition::any().add(wanted).add(accepted).add(asked)))
-}
-
-fn with_offer(state: OfferState) -> Result<Expr> {
-    let these = Query::select()
-        .column(offer_row::Column::BookingId)
-        .from(offer_row::Entity)
-        .and_where(offer_row::Column::State.eq(word(state)?))
-        .to_owned();
-    Ok(booking_row::Column::Id.in_subquery(these))
 }
 
 async fn bookings(c: &impl Conn, now: Instant, window: (Instant, Instant)) -> Result<Vec<PlanBooking>> {

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-/// Answers kept at most; then all are forgotten.
+/// Answers kept at most; then all are forgotten. Those of another mark go with the next that is kept.
 const MOST: usize = 100;
 
 /// Values by key, each as long as its mark is the same. Cheap to clone.
@@ -40,6 +40,7 @@ impl<M: PartialEq, V> Kept<M, V> {
     pub fn keep(&self, key: &str, mark: M, value: V) -> Arc<V> {
         let value = Arc::new(value);
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        all.retain(|_, (known, _)| *known == mark);
         if all.len() >= MOST && !all.contains_key(key) {
             all.clear();
         }
@@ -74,7 +75,7 @@ impl Body {
     /// `None` where packing gains nothing.
     fn packed(&self) -> Option<&Bytes> {
         let packed = self.packed.get_or_init(|| {
-            let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+            let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
             let Ok(packed) = gzip.write_all(&self.plain).and_then(|()| gzip.finish()) else { return None };
             (packed.len() < self.plain.len()).then(|| packed.into())
         });

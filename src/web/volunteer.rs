@@ -3,12 +3,14 @@
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::Response;
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
 use sha2::{Digest, Sha256};
 
 use crate::actions::ask_to_volunteer::ask_to_volunteer;
 use crate::domain::inbound::{Ignored, Message, Took};
+
 use crate::domain::text::{Email, Line, is_hidden};
+use crate::domain::time::local_date;
 use crate::web::answer::{Answer, page, page_with, see};
 use crate::web::book::{read, refuse_robots};
 use crate::web::cookies::{self, Name};
@@ -33,6 +35,7 @@ pub fn doors() -> Doors {
 #[template(path = "pages/volunteer/ask.html")]
 struct AskPage {
     frame: Frame,
+    area: String,
     step: Step,
     form: Form,
     /// "90 days".
@@ -75,7 +78,7 @@ async fn send(visitor: Visitor, Sent(mut form): Sent) -> Answer {
         }
     };
     count(&visitor, &[Limited::Volunteering]).await?;
-    match ask_to_volunteer(&visitor.app().db, &visitor.ctx(), &enquiry.message()).await? {
+    match ask_to_volunteer(&visitor.app().db, &visitor.ctx(), &enquiry.message(local_date(visitor.now()))).await? {
         Took::Ignored(Ignored::TooMany) => Err(Fault::TooMany(3600)),
         _ => Ok(see(SENT)),
     }
@@ -89,8 +92,9 @@ fn draw(visitor: &Visitor, form: Form, status: StatusCode) -> Answer {
     let flow = visitor.flow_or_new();
     let guards = Guards { trap: true, ..Guards::new(csrf::flow_token(visitor, &flow.requester())) };
     let step = Step { action: ASK.into(), back: String::new(), guards };
-    let kept = words::days(visitor.app().rules.retention.letter_days);
-    Ok(named(visitor, &flow, page_with(status, &AskPage { frame: visitor.frame(), step, form, kept })?))
+    let rules = &visitor.app().rules;
+    let (area, kept) = (rules.programme.area.clone(), words::days(rules.retention.letter_days));
+    Ok(named(visitor, &flow, page_with(status, &AskPage { frame: visitor.frame(), area, step, form, kept })?))
 }
 
 /// The answer with the cookie that ties the form to this browser.
@@ -127,13 +131,13 @@ fn enquiry(form: &Form) -> Result<Enquiry, Errors> {
 }
 
 impl Enquiry {
-    /// As the desk reads it.
-    fn message(&self) -> Message {
+    /// As the desk reads it. The very same on another day is another message.
+    fn message(&self, today: NaiveDate) -> Message {
         let languages = self.languages.as_ref().map_or("not said", Line::as_str);
         let said = if self.text.is_empty() { "Nothing more was said." } else { &self.text };
         let text = format!("Name: {}\nTown or postcode: {}\nLanguages: {languages}\n\n{said}\n", self.name, self.near);
         Message {
-            digest: Sha256::digest(format!("volunteer\n{}\n{text}", self.email)).into(),
+            digest: Sha256::digest(format!("volunteer\n{today}\n{}\n{text}", self.email)).into(),
             sender: self.email.to_string(),
             proven: false,
             subject: format!("{} would like to volunteer", self.name),

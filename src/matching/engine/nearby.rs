@@ -28,6 +28,10 @@ const NEAR_KM: f64 = 10.0;
 const DAY_MIN: f64 = 1440.0;
 
 impl Map {
+    pub fn is_empty(&self) -> bool {
+        self.venues.is_empty()
+    }
+
     #[expect(clippy::cast_precision_loss, reason = "minutes are far below 2^53")]
     pub fn new(facts: &Facts) -> Self {
         let problem = facts.problem;

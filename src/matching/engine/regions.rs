@@ -46,7 +46,8 @@ pub fn search(seating: &mut Seating, guide: &Guide, prices: &Prices, dice: &mut 
     let model = seating.model;
     let is_open = |b: &usize| guide.profits[*b] > HOPELESS && !model.bookings[*b].slots.is_empty();
     let open: Vec<usize> = (0..model.bookings.len()).filter(is_open).collect();
-    if open.is_empty() {
+    // A neighbourhood itself has no map, and no smaller ones.
+    if open.is_empty() || model.map.is_empty() {
         return;
     }
     let mut regions = Regions {

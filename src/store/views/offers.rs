@@ -1,13 +1,14 @@
 //! A volunteer's offers and sessions.
 
-use sea_orm::{ColumnTrait, Condition, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect, RelationDef};
+use chrono::Duration;
+use sea_orm::{ColumnTrait, Condition, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::domain::facts::BookingFacts;
 use crate::domain::ids::{BookingId, PersonId};
 use crate::domain::offer::{Offer, OfferState};
 use crate::domain::time::Instant;
 use crate::store::booking::facts_of;
-use crate::store::entity::{booking_slot, offer};
+use crate::store::entity::offer;
 use crate::store::stored::word;
 use crate::store::{Conn, Result};
 
@@ -37,25 +38,16 @@ pub async fn offers_of(
     Ok(offers.into_iter().filter_map(with).collect())
 }
 
-/// Ids of bookings for a volunteer's feed and pages: any accepted, taken-off or open offer, slot between the two instants.
+/// Ids of bookings for a volunteer's feed and pages: any accepted, taken-off or open offer for a session between the two
+/// instants, or up to a day earlier.
 /// Open ones that are not released yet are among them: the facts tell, and nobody but the desk may see them.
 pub async fn of_volunteer(c: &impl Conn, person: PersonId, span: (Instant, Instant)) -> Result<Vec<BookingId>> {
-    let to_slot: RelationDef = offer::Entity::belongs_to(booking_slot::Entity)
-        .from(offer::Column::BookingId)
-        .to(booking_slot::Column::BookingId)
-        .into();
-    let same = |_, _| {
-        use sea_orm::sea_query::{Expr, ExprTrait};
-        let slot = Expr::col((booking_slot::Entity, booking_slot::Column::Position));
-        slot.equals((offer::Entity, offer::Column::Slot)).into()
-    };
     let states = [OfferState::Accepted, OfferState::TakenOff, OfferState::Open].map(word);
     let states = states.into_iter().collect::<Result<Vec<String>>>()?;
     let mut ids: Vec<i64> = offer::Entity::find()
-        .join(JoinType::InnerJoin, to_slot.on_condition(same))
         .filter(offer::Column::PersonId.eq(person.0))
         .filter(offer::Column::State.is_in(states))
-        .filter(booking_slot::Column::Starts.between(span.0, span.1))
+        .filter(offer::Column::OnSiteFrom.between(span.0 - Duration::days(1), span.1))
         .select_only()
         .column(offer::Column::BookingId)
         .into_tuple()

@@ -70,7 +70,8 @@ async fn answered(app: &App, me: &Me) -> Result<Section, Fault> {
 async fn mine(app: &App, me: &Me, span: (Instant, Instant)) -> Result<Vec<BookingFacts>, Fault> {
     let ids = views::of_volunteer(app.db.read(), me.who.person.id, span).await?;
     let mut all = views::facts_of(app.db.read(), &ids).await?;
-    all.retain(|f| f.team().any(|m| m.offer.person == me.who.person.id));
+    let is_within = |f: &BookingFacts| f.slot().is_some_and(|s| span.0 <= s.start && s.start <= span.1);
+    all.retain(|f| is_within(f) && f.team().any(|m| m.offer.person == me.who.person.id));
     all.sort_by_key(|f| f.slot().map(|s| s.start));
     Ok(all)
 }

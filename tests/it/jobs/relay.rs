@@ -144,7 +144,6 @@ async fn a_line_lost_in_the_middle_costs_a_minute_and_a_refusal_one_letter(
 
 #[rstest]
 #[case::starttls(Tls::Starttls, "required")]
-#[case::where_offered(Tls::Starttls, "opportunistic")]
 #[case::wrapper(Tls::Wrapper, "wrapper")]
 #[tokio::test]
 async fn a_letter_leaves_encrypted_to_a_server_that_the_authority_vouches_for(#[case] tls: Tls, #[case] word: &str) {

@@ -12,11 +12,12 @@ use crate::actions::tell;
 use crate::domain::booking::{Booking, State};
 use crate::domain::facts::BookingFacts;
 use crate::domain::ids::OfferId;
-use crate::domain::notice::{Notice, NoticeKind};
+use crate::domain::notice::{Notice, NoticeKind, Recipient};
 use crate::domain::offer::{NoReason, Offer, OfferState};
 use crate::store::booking;
 use crate::store::group;
 use crate::store::offer;
+use crate::store::outbox;
 use crate::store::person;
 use crate::store::plan;
 use crate::store::volunteer;
@@ -75,15 +76,27 @@ async fn say_yes(tx: &Tx, ctx: &Ctx, before: Booking, offer: Offer) -> Result<(B
 
     let mut notices = match (was, booking.state) {
         (State::Offered, State::Confirmed) => tell::confirmed(&booking, &offers, ctx.now),
-        (_, State::Confirmed) if was_asked_again && team::is_complete(&booking, &offers) => {
-            let team = tell::person(NoticeKind::Confirmed, &booking, offer.person, ctx.now);
-            vec![tell::contact(NoticeKind::Confirmed, &booking, ctx.now), team]
+        (_, State::Confirmed) => {
+            let all_said_yes = waits_for_all(tx, &booking, &offers, was_asked_again).await?;
+            let contact = all_said_yes.then(|| tell::contact(NoticeKind::Confirmed, &booking, ctx.now));
+            let person = tell::person(NoticeKind::Confirmed, &booking, offer.person, ctx.now);
+            contact.into_iter().chain([person]).collect()
         }
-        (_, State::Confirmed) => vec![tell::person(NoticeKind::Confirmed, &booking, offer.person, ctx.now)],
         _ => Vec::new(),
     };
     notices.extend(tell::ended(&booking, &late, ctx.now, ctx.now));
     Ok((booking, notices))
+}
+
+/// The team of a session that moved is complete, and its contact was promised to hear so and has not: some of the team were
+/// asked again, whoever said yes in the end.
+async fn waits_for_all(tx: &Tx, booking: &Booking, offers: &[Offer], was_asked_again: bool) -> Result<bool> {
+    let were_asked_again = was_asked_again || offers.iter().any(|o| o.earlier_yes.is_some());
+    if !were_asked_again || !team::is_complete(booking, offers) {
+        return Ok(false);
+    }
+    let told = outbox::newest(tx, Recipient::Contact(booking.contact), booking.id, &[NoticeKind::Confirmed]).await?;
+    Ok(told.is_none_or(|sequence| sequence < booking.moved))
 }
 
 /// `Clash` where the person's accepted sessions leave no time for this one.

@@ -104,7 +104,7 @@ pub(super) async fn tell_clashes(tx: &Tx, ctx: &Ctx, who: PersonId, before: &[Sp
 
 /// Names the line about a session that its volunteer's own calendar clashes with.
 pub(super) fn clash_line(offer: &Offer) -> String {
-    format!("busy-clash:b{}:p{}:{}", offer.booking.0, offer.person.0, offer.on_site.0.timestamp())
+    format!("busy-clash:b{}:p{}", offer.booking.0, offer.person.0)
 }
 
 fn clashes(offer: &Offer, busy: &[Span]) -> bool {

@@ -81,7 +81,10 @@ async fn locked(tx: &Tx, id: BookingId) -> Result<BookingFacts> {
 async fn rewrite(tx: &Tx, ctx: &Ctx, facts: &BookingFacts, target: &Target) -> Result<Booking> {
     let before = &facts.booking;
     let place = match &target.venue {
-        Some((name, postcode)) => Some(group::ensure_place(tx, facts.group.id, name, postcode).await?),
+        Some((name, postcode)) => {
+            let decile = moving::same_postcode(facts, postcode);
+            Some(group::ensure_place(tx, facts.group.id, (name, postcode), decile).await?)
+        }
         None => before.place,
     };
     let booking = before.clone().move_to(target.slots.clone(), place, ctx.now)?;

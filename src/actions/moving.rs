@@ -107,12 +107,17 @@ fn is_other(place: &Place, (name, postcode): &(Line, Postcode)) -> bool {
     place.name != *name || place.postcode != *postcode
 }
 
+/// The deprivation decile of the place before, where the other one has the same postcode.
+pub(super) fn same_postcode(facts: &BookingFacts, postcode: &Postcode) -> Option<u8> {
+    facts.place.as_ref().filter(|before| before.postcode == *postcode)?.decile
+}
+
 fn placed(facts: &BookingFacts, venue: Option<&(Line, Postcode)>) -> Option<Place> {
     let new = |(name, postcode): &(Line, Postcode)| Place {
         id: PlaceId(0),
         name: name.clone(),
         postcode: postcode.clone(),
-        decile: None,
+        decile: same_postcode(facts, postcode),
     };
     venue.map(new).or_else(|| facts.place.clone())
 }

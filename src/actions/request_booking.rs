@@ -121,7 +121,7 @@ async fn row(tx: &Tx, ctx: &Ctx, new: &NewBooking, slots: Vec<Slot>) -> Result<N
     let group = group::ensure(tx, &new.group, new.group_kind, &new.email, district, ctx.now).await?;
     let contact = group::ensure_contact(tx, group, &new.name, &new.email, new.phone.as_ref(), ctx.now).await?;
     let place = match &new.venue {
-        Some((name, postcode)) => Some(group::ensure_place(tx, group, name, postcode).await?),
+        Some((name, postcode)) => Some(group::ensure_place(tx, group, (name, postcode), None).await?),
         None => None,
     };
     Ok(NewRow {

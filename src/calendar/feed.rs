@@ -130,9 +130,8 @@ fn for_group(facts: &BookingFacts, now: Instant) -> Option<Draft<'_>> {
 
 /// The time that people are asked for; the first wished one until an offer is released.
 fn visible_slot(facts: &BookingFacts, now: Instant) -> Option<&Slot> {
-    let shown = facts.mates.iter().filter(|m| m.offer.is_released(now)).max_by_key(|m| m.offer.made);
-    let index = if facts.booking.state == State::Offered { shown.map_or(0, |m| m.offer.slot) } else { 0 };
-    facts.booking.slots.get(index)
+    let is_shown = facts.booking.state == State::Offered && facts.mates.iter().any(|m| m.offer.is_released(now));
+    if is_shown { facts.slot() } else { facts.booking.slots.first() }
 }
 
 /// As [`revised`], and the release of an offer that made a chosen time visible.
@@ -256,6 +255,18 @@ mod tests {
         assert!(at(now()).contains("DTSTART;TZID=Europe/London:20270615T183000"));
         assert!(at(now() + Duration::seconds(1)).contains("DTSTART;TZID=Europe/London:20270316T140000"));
         assert_eq!(my(facts), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_request_that_moved_after_an_offer_of_its_third_date_has_the_one_new_time() {
+        let mut facts = in_state(State::Offered);
+        facts.booking.slots = vec![slot("2027-03-20".parse().expect("a date"), 10, 0)];
+        facts.booking.chosen = Some(0);
+        facts.mates[0].offer.slot = 2;
+        facts.mates[0].offer.state = OfferState::Declined;
+        facts.mates.truncate(1);
+        let text = group(&programme(), "Knit", &[facts], hosts(), now());
+        assert!(text.contains("DTSTART;TZID=Europe/London:20270320T100000"), "{text}");
     }
 
     #[rstest]

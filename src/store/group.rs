@@ -63,10 +63,16 @@ pub async fn ensure_contact(
     rows::ensure(c, row, &unique).await.map(ContactId)
 }
 
-/// The group's place of this name and postcode, made where there is none.
-pub async fn ensure_place(c: &impl Conn, group: GroupId, name: &Line, postcode: &Postcode) -> Result<PlaceId> {
+/// The group's place of this name and postcode, made where there is none, with the decile where that is known.
+pub async fn ensure_place(
+    c: &impl Conn,
+    group: GroupId,
+    (name, postcode): (&Line, &Postcode),
+    decile: Option<u8>,
+) -> Result<PlaceId> {
     let (id, name, district) = (0, name.to_string(), postcode.district().to_owned());
-    let row = place::Model { id, group_id: group.0, name, postcode: postcode.to_string(), district, decile: None };
+    let (postcode, decile) = (postcode.to_string(), decile.map(i32::from));
+    let row = place::Model { id, group_id: group.0, name, postcode, district, decile };
     rows::ensure(c, row, &[place::Column::GroupId, place::Column::Name, place::Column::Postcode]).await.map(PlaceId)
 }
 

@@ -5,7 +5,9 @@ use cancel_cancer::actions::cancel_booking::cancel_booking;
 use cancel_cancer::actions::error::Error;
 use cancel_cancer::actions::expire_offer::expire_offer;
 use cancel_cancer::actions::move_session::move_session;
+use cancel_cancer::actions::refill::refill;
 use cancel_cancer::actions::request_booking::Requested;
+use cancel_cancer::actions::take_off::take_off;
 use cancel_cancer::actions::what_if_moved::{Becomes, Change, Snag, what_if_moved};
 use cancel_cancer::domain::booking::{Refusal, State};
 use cancel_cancer::domain::ids::{BookingId, OfferId, PersonId};
@@ -15,9 +17,10 @@ use cancel_cancer::domain::notice::Subject;
 use cancel_cancer::domain::offer::OfferState;
 use cancel_cancer::domain::person::Actor;
 use cancel_cancer::domain::text::Postcode;
+use cancel_cancer::store::group::set_decile;
 use rstest::rstest;
 
-use super::town::{Lead, Second, Town, about, line, t};
+use super::town::{Lead, Letter, Second, Town, about, line, t};
 use crate::house::Engine;
 
 /// The booking as it stands, at another time.
@@ -153,6 +156,37 @@ async fn who_no_longer_can_is_off_the_team_with_a_cancellation(
 
 #[rstest]
 #[tokio::test]
+async fn the_contact_hears_that_all_said_yes_also_where_somebody_else_came_in_and_only_once(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let town = Town::new(engine).await;
+    let (requested, [_, ben], offers) = confirmed(&town).await;
+    let (id, cat) = (requested.id, town.volunteer("Cat").await);
+    let contact = Contact(town.contact(id).await);
+    move_session(&town.db, &town.ctx, id, &to(&town, id, "2027-03-10", "18:00:00").await).await.expect("moved");
+    answer_offer(&town.db, &town.ctx, offers[0], Answer::No(None)).await.expect("a no");
+    let letters = town.letters().await;
+    answer_offer(&town.db, &town.ctx, offers[1], Answer::Yes).await.expect("a yes");
+    let told = |letters: &[Letter]| letters.iter().filter(|l| l.1 == contact).count();
+    assert_eq!(told(&town.letters_since(&letters).await), 0, "a place is open");
+    town.draft(vec![town.row(id, &[(cat, Lead), (ben, Second)]).await], &[]).await;
+    assert_eq!(refill(&town.db, &town.ctx).await.expect("a refill"), 1);
+    let letters = town.letters().await;
+    answer_offer(&town.db, &town.ctx, town.offer(id, cat).await, Answer::Yes).await.expect("a yes");
+    let sent = town.letters_since(&letters).await;
+    assert!(sent.iter().any(|l| l.0 == Confirmed && l.1 == contact) && sent.len() == 2, "{sent:?}");
+
+    let dan = town.volunteer("Dan").await;
+    take_off(&town.db, &town.ctx, town.offer(id, cat).await).await.expect("off");
+    town.draft(vec![town.row(id, &[(dan, Lead), (ben, Second)]).await], &[]).await;
+    assert_eq!(refill(&town.db, &town.ctx).await.expect("a refill"), 1);
+    let letters = town.letters().await;
+    answer_offer(&town.db, &town.ctx, town.offer(id, dan).await, Answer::Yes).await.expect("a yes");
+    assert_eq!(told(&town.letters_since(&letters).await), 0);
+}
+
+#[rstest]
+#[tokio::test]
 async fn another_place_asks_again_and_another_name_for_it_does_not(
     #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
 ) {
@@ -161,9 +195,12 @@ async fn another_place_asks_again_and_another_name_for_it_does_not(
     let id = requested.id;
     let mut change = to(&town, id, "2027-03-09", "18:00:00").await;
     change.venue = Some((line("The annexe"), Postcode::parse("SG1 1AA").expect("a postcode")));
+    let hall = town.facts(id).await.place.expect("a place").id;
+    set_decile(town.db.write(), hall, Some(2)).await.expect("a decile");
     move_session(&town.db, &town.ctx, id, &change).await.expect("moved");
     let facts = town.facts(id).await;
-    assert_eq!((facts.place.expect("a place").name.as_str(), facts.booking.sequence), ("The annexe", 2));
+    let place = facts.place.expect("a place");
+    assert_eq!((place.name.as_str(), place.decile, facts.booking.sequence), ("The annexe", Some(2), 2));
     assert_eq!(town.facts(id).await.team().count(), 2);
 
     let mut change = to(&town, id, "2027-03-09", "18:00:00").await;
@@ -171,7 +208,8 @@ async fn another_place_asks_again_and_another_name_for_it_does_not(
     move_session(&town.db, &town.ctx, id, &change).await.expect("moved");
     let facts = town.facts(id).await;
     assert_eq!((facts.team().count(), facts.invited().count()), (0, 2));
-    assert_eq!(facts.place.expect("a place").postcode.as_str(), "SG14 1AA");
+    let place = facts.place.expect("a place");
+    assert_eq!((place.postcode.as_str(), place.decile), ("SG14 1AA", None));
 }
 
 #[rstest]

@@ -274,7 +274,7 @@ async fn a_group_is_known_again_by_contact_name_and_district(
     assert_eq!((ann.name.as_str(), ann.phone, ann.proven), ("Ann Bell", Some(phone), true));
     assert_eq!((other.name.as_str(), other.phone, other.proven), ("Ann B", None, false));
     let postcode = Postcode::parse("SG1 1AA").expect("a postcode");
-    let hall = async |name: &str| group::ensure_place(c, first, &line(name), &postcode).await.expect("a place");
+    let hall = async |name: &str| group::ensure_place(c, first, (&line(name), &postcode), None).await.expect("a place");
     assert_eq!(hall("Hall").await, hall("Hall").await);
     assert_ne!(hall("Hall").await, hall("Annexe").await);
     assert_eq!(token::find(c, Purpose::Prove, &TokenHash::of("never")).await.expect("a read"), None);

@@ -30,7 +30,7 @@ pub async fn asked(c: &impl Conn, house: &House, n: u32, day: &str, time: &str) 
     let phone = Phone::parse("01632 960 001").expect("a number");
     let who = line("Ann Bell");
     let contact = group::ensure_contact(c, group, &who, &address, Some(&phone), house.now()).await.expect("a contact");
-    let place = group::ensure_place(c, group, &line("Springfield House"), &postcode).await.expect("a place");
+    let place = group::ensure_place(c, group, (&line("Springfield House"), &postcode), None).await.expect("a place");
     let kind = group::kinds(c).await.expect("kinds")[0].id;
     let (date, time) = (day.parse().expect("a date"), time.parse().expect("a time"));
     let languages = ["ur".to_owned(), "pl".to_owned()].into();

@@ -35,7 +35,7 @@ async fn online(house: &House, n: u32, day: &str) -> BookingId {
 async fn in_hertford(house: &House, n: u32, day: &str) -> BookingId {
     let mut new = asked(house.db.write(), house, n, day, "18:00:00").await;
     let postcode = Postcode::parse("SG14 1AB").expect("a postcode");
-    let hall = group::ensure_place(house.db.write(), new.group, &line("Castle_Hall 100%"), &postcode).await;
+    let hall = group::ensure_place(house.db.write(), new.group, (&line("Castle_Hall 100%"), &postcode), None).await;
     new.place = Some(hall.expect("a place"));
     let id = booking::insert(house.db.write(), &new).await.expect("a booking").id;
     change(house, id, |b| Booking { proven: true, ..b }).await;

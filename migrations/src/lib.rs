@@ -21,6 +21,7 @@ mod m0014_moves;
 mod m0015_plan_changes;
 mod m0016_offer_times;
 mod m0017_expanded;
+mod m0018_area_updates;
 mod words;
 
 struct Migrator;
@@ -46,6 +47,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0015_plan_changes::Migration),
             Box::new(m0016_offer_times::Migration),
             Box::new(m0017_expanded::Migration),
+            Box::new(m0018_area_updates::Migration),
         ]
     }
 }

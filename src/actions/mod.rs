@@ -3,6 +3,7 @@
 //! Begin, load, decide (pure), write, put notices, audit, commit. No IO but the database.
 
 pub mod add_person;
+pub mod add_update;
 pub mod add_volunteer;
 pub mod answer_offer;
 pub mod ask_log_in;
@@ -48,6 +49,7 @@ pub mod record_outcome;
 pub mod record_reply;
 pub mod refill;
 pub mod remind;
+pub mod remove_update;
 pub mod request_booking;
 pub mod retry_letter;
 pub mod save_place;

@@ -41,6 +41,8 @@ ids!(
     InboundId,
     /// What a coordinator did and may take back.
     DeedId,
+    /// What was done in an area of work, as the desk wrote it.
+    AreaUpdateId,
 );
 
 /// Letters and digits that can't be mistaken for one another when read aloud.

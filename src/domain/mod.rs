@@ -1,5 +1,6 @@
 //! Types and rules of the programme: values in, values out. No IO, no clock, no async, nothing else of the house.
 
+pub mod area_update;
 pub mod booking;
 pub mod busy;
 pub mod change;

@@ -23,6 +23,32 @@ pub fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFD}' | '\u{E0000}'..='\u{E007F}' | '\u{061C}')
 }
 
+/// A text on one line, its blanks folded, of 1 to `most` characters.
+fn folded(text: &str, most: usize) -> Result<String, BadText> {
+    if text.trim_matches(' ').chars().any(is_hidden) {
+        return Err(BadText::Hidden);
+    }
+    let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match folded.chars().count() {
+        0 => Err(BadText::Empty),
+        n if n > most => Err(BadText::TooLong(most)),
+        _ => Ok(folded),
+    }
+}
+
+/// A sentence or two without line breaks, as [`Line`] but up to 300 characters.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Passage(String);
+
+impl Passage {
+    pub const MAX: usize = 300;
+
+    pub fn parse(text: &str) -> Result<Self, BadText> {
+        folded(text, Self::MAX).map(Self)
+    }
+}
+
 /// One line of text, trimmed, inner blanks folded, 1 to 120 characters (names, venues).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -32,15 +58,7 @@ impl Line {
     pub const MAX: usize = 120;
 
     pub fn parse(text: &str) -> Result<Self, BadText> {
-        if text.trim_matches(' ').chars().any(is_hidden) {
-            return Err(BadText::Hidden);
-        }
-        let folded = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        match folded.chars().count() {
-            0 => Err(BadText::Empty),
-            n if n > Self::MAX => Err(BadText::TooLong(Self::MAX)),
-            _ => Ok(Self(folded)),
-        }
+        folded(text, Self::MAX).map(Self)
     }
 
     pub fn as_str(&self) -> &str {
@@ -181,7 +199,7 @@ macro_rules! text_traits {
     )+};
 }
 
-text_traits!(Line, Email, Phone, Postcode);
+text_traits!(Line, Passage, Email, Phone, Postcode);
 
 #[cfg(test)]
 mod tests {
@@ -204,6 +222,7 @@ mod tests {
     #[test]
     fn ten_thousand_characters_are_too_many() {
         assert_eq!(Line::parse(&"x".repeat(10_000)), Err(BadText::TooLong(120)));
+        assert_eq!(Passage::parse(&"x".repeat(10_000)), Err(BadText::TooLong(300)));
     }
 
     #[rstest]

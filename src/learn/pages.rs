@@ -70,6 +70,17 @@ struct RawUpdate {
 }
 
 impl About {
+    /// With what was done besides what the files say; what is about no area of theirs is left out.
+    #[must_use]
+    pub fn with(mut self, more: impl IntoIterator<Item = (u32, Update)>) -> Self {
+        for (number, update) in more {
+            let area = self.areas.iter_mut().find(|area| area.number == number);
+            area.into_iter().for_each(|area| area.updates.push(update.clone()));
+        }
+        self.areas.iter_mut().for_each(|area| area.updates.sort_by_key(|update| Reverse(update.on)));
+        self
+    }
+
     /// Reads `programme.md`, `support.md` and `areas/*.md`, or tells all that is wrong.
     pub fn read(files: impl IntoIterator<Item = (String, String)>) -> Result<Self, Vec<Flaw>> {
         let (mut programme, mut support, mut areas, mut flaws) = (None, None, Vec::new(), Vec::new());

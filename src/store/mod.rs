@@ -9,6 +9,7 @@ mod snapshot;
 mod stored;
 mod together;
 
+pub mod area_update;
 pub mod audit;
 pub mod booking;
 pub mod bounce;

@@ -16,6 +16,7 @@ pub use letters::{LetterLine, letter, letter_bytes, letters, queue};
 pub use offers::{of_volunteer, offers_of};
 pub use people::{GroupLine, VolunteerLine, groups, volunteers};
 
+pub use crate::store::area_update::all as area_updates;
 pub use crate::store::booking::{by_reference, facts, facts_of};
 pub use crate::store::busy::find as busy_calendar;
 pub use crate::store::calendar_answer::of_booking as answers;

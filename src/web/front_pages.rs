@@ -2,6 +2,7 @@
 
 use crate::domain::group::SessionKind;
 use crate::domain::programme::Programme;
+use crate::learn::{About, Update};
 use crate::store::views;
 use crate::web::answer::{Answer, page};
 use crate::web::doors::Doors;
@@ -41,7 +42,10 @@ async fn start(visitor: Visitor) -> Answer {
 }
 
 async fn about(visitor: Visitor) -> Answer {
-    let about = visitor.app().about.clone();
+    let app = visitor.app();
+    let written = views::area_updates(app.db.read()).await?;
+    let written = written.into_iter().map(|u| (u.area, Update { on: u.on, says: u.says.to_string() }));
+    let about = About::clone(&app.about).with(written);
     page(&AboutPage { frame: visitor.frame(), programme: programme(&visitor), about: &about })
 }
 

@@ -2,6 +2,7 @@
 
 pub mod area;
 pub mod area_district;
+pub mod area_update;
 pub mod audit;
 pub mod availability_exception;
 pub mod avoid_group;

@@ -21,6 +21,7 @@ pub mod settings;
 pub mod stand_in_words;
 pub mod stand_ins;
 pub mod undo;
+pub mod updates;
 pub mod words;
 
 use crate::web::doors::Doors;
@@ -53,6 +54,9 @@ pub fn doors() -> Doors {
         .get("/desk/volunteers", lists::volunteers)
         .get("/desk/groups", lists::groups)
         .get("/desk/learn", learn::show)
+        .get("/desk/updates", updates::show)
+        .post("/desk/updates", updates::add)
+        .post("/desk/updates/{code}", updates::remove)
         .get("/desk/letters", lists::letters)
         .get("/desk/letters/{code}", letters::show)
         .post("/desk/letters/{code}", letters::again)

@@ -17,4 +17,5 @@ mod plan;
 mod roles;
 mod safety;
 mod unsubscribe;
+mod updates;
 mod volunteer;

@@ -229,8 +229,8 @@ async fn a_line_that_came_again_meanwhile_stands_once(#[values(Engine::Sqlite, E
 }
 
 #[rstest]
-#[case::no_ride_between("20:15:00", false)]
-#[case::an_hour_between("20:30:00", true)]
+#[case::a_quarter_of_an_hour_between("20:15:00", false)]
+#[case::half_an_hour_between("20:30:00", true)]
 #[tokio::test]
 async fn a_yes_comes_back_only_where_rest_is_left_beside_what_they_said_yes_to_since(
     #[case] other: &str,

@@ -6,21 +6,19 @@ use crate::actions::ctx::Ctx;
 use crate::actions::end_offers;
 use crate::actions::error::{Error, Result};
 use crate::actions::note::note;
-use crate::actions::occupied::{self, Stay};
+use crate::actions::occupied;
 use crate::actions::team;
 use crate::actions::tell;
 use crate::domain::booking::{Booking, State};
 use crate::domain::facts::BookingFacts;
 use crate::domain::ids::OfferId;
 use crate::domain::notice::{Notice, NoticeKind, Recipient};
-use crate::domain::offer::{NoReason, Offer, OfferState};
+use crate::domain::offer::{NoReason, Offer};
 use crate::store::booking;
-use crate::store::group;
 use crate::store::offer;
 use crate::store::outbox;
 use crate::store::person;
 use crate::store::plan;
-use crate::store::volunteer;
 use crate::store::{Db, Tx, commit};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +58,7 @@ pub async fn answer_offer_in(tx: &Tx, ctx: &Ctx, id: OfferId, answer: Answer) ->
 async fn say_yes(tx: &Tx, ctx: &Ctx, before: Booking, offer: Offer) -> Result<(Booking, Vec<Notice>)> {
     let was_asked_again = offer.is_asked_again();
     let offer = offer.accept(ctx.now)?;
-    has_time(tx, ctx, &before, &offer).await?;
+    occupied::has_time(tx, ctx, &before, &offer).await?;
     offer::update(tx, &offer).await?;
     let offers = offer::of_booking(tx, before.id).await?;
     let late = team::without_place(&before, &offers);
@@ -97,19 +95,6 @@ async fn waits_for_all(tx: &Tx, booking: &Booking, offers: &[Offer], was_asked_a
     }
     let told = outbox::newest(tx, Recipient::Contact(booking.contact), booking.id, &[NoticeKind::Confirmed]).await?;
     Ok(told.is_none_or(|sequence| sequence < booking.moved))
-}
-
-/// `Clash` where the person's accepted sessions leave no time for this one.
-async fn has_time(tx: &Tx, ctx: &Ctx, booking: &Booking, offer: &Offer) -> Result<()> {
-    let who = volunteer::find(tx, offer.person).await?.ok_or(Error::NotFound)?;
-    let slot = booking.slots.get(offer.slot).ok_or(Error::NotFound)?;
-    let place = match booking.place {
-        Some(id) => group::place(tx, id).await?,
-        None => None,
-    };
-    let new = Stay::new(&who, slot, offer.on_site, place.as_ref());
-    let held = occupied::stays(tx, &who, &new, |o| o.state == OfferState::Accepted).await?;
-    if occupied::fits(&ctx.rules.matching, &who, &new, &held) { Ok(()) } else { Err(Error::Clash) }
 }
 
 async fn say_no(

@@ -50,9 +50,14 @@ pub(super) async fn make_offer(
     token::put(tx, Purpose::Offer, id.0, 1, &link.hash(), ctx.now).await?;
     // Shortly before the session a letter may come too late: the desk rings as well.
     if slot.start - ctx.now < Duration::hours(ctx.rules.offers.latest_hours_before) {
-        let (kind, dedupe) = (ItemKind::RingThem, format!("ring-them:o{}", id.0));
+        let (kind, dedupe) = (ItemKind::RingThem, ring_them(id));
         item::put(tx, kind, Some(place.booking.id), Some(person), None, &dedupe, ctx.now).await?;
     }
     let offer = offer::find(tx, id).await?.ok_or(Error::NotFound)?;
     Ok((id, tell::offer(NoticeKind::Offer, place.booking, &offer, release)))
+}
+
+/// Dedupe key of the line that says to ring whoever has this offer.
+pub(super) fn ring_them(id: OfferId) -> String {
+    format!("ring-them:o{}", id.0)
 }

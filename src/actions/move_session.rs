@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::actions::ctx::Ctx;
 use crate::actions::error::{Error, Result};
+use crate::actions::make_offer::ring_them;
 use crate::actions::moving::{self, Becomes, Change, Effect, Target};
 use crate::actions::note::note;
 use crate::actions::tell;
@@ -25,9 +26,9 @@ use crate::store::plan;
 use crate::store::{Db, Tx, commit};
 
 /// Lines that are about the time or place before.
-const OVERTAKEN: [ItemKind; 3] = [ItemKind::RingThem, ItemKind::NobodyFound, ItemKind::Passed];
+pub(super) const OVERTAKEN: [ItemKind; 3] = [ItemKind::RingThem, ItemKind::NobodyFound, ItemKind::Passed];
 /// The same where people are asked again: what their calendars said is about another time.
-const ANSWERED: [ItemKind; 3] = [ItemKind::NeedsReplacement, ItemKind::AskHost, ItemKind::BusyClash];
+pub(super) const ANSWERED: [ItemKind; 3] = [ItemKind::NeedsReplacement, ItemKind::AskHost, ItemKind::BusyClash];
 
 /// Moves a booking that is requested, offered or confirmed: SEQUENCE grows, open questions and (where the move is no small
 /// one) acceptances become questions about the new time and place, the contact and everybody asked or on the team is told,
@@ -119,7 +120,7 @@ async fn close_lines(tx: &Tx, ctx: &Ctx, booking: &Booking, target: &Target, eff
         return Ok(());
     }
     for effect in effects.iter().filter(|e| e.becomes != Becomes::Kept) {
-        let (offer, dedupe) = (&effect.mate.offer, format!("ring-them:o{}", effect.mate.offer.id.0));
+        let (offer, dedupe) = (&effect.mate.offer, ring_them(effect.mate.offer.id));
         item::put(tx, ItemKind::RingThem, Some(booking.id), Some(offer.person), None, &dedupe, ctx.now).await?;
     }
     Ok(())

@@ -2,17 +2,20 @@
 
 use chrono::{Datelike, Duration, NaiveDate};
 
-use crate::actions::error::Result;
+use crate::actions::ctx::Ctx;
+use crate::actions::error::{Error, Result};
 use crate::domain::booking::{Booking, Slot};
 use crate::domain::group::{Place, SessionKind};
-use crate::domain::offer::Offer;
+use crate::domain::offer::{Offer, OfferState};
 use crate::domain::place::{Position, ride_min, road_m};
 use crate::domain::rules::MatchRules;
 use crate::domain::volunteer::{Span, Volunteer};
 use crate::places::position_of;
 use crate::store::Tx;
 use crate::store::booking;
+use crate::store::group;
 use crate::store::offer;
+use crate::store::volunteer;
 
 /// Nothing further away than this in time bears on a session: a month's limit reaches furthest.
 const REACH_DAYS: i64 = 45;
@@ -60,6 +63,19 @@ pub(super) async fn stays(
 
 fn slot_of<'a>(booking: &'a Booking, offer: &Offer) -> Option<&'a Slot> {
     booking.slots.get(offer.slot)
+}
+
+/// `Clash` where the person's accepted places on other sessions leave no time for this one. The person's row is locked.
+pub(super) async fn has_time(tx: &Tx, ctx: &Ctx, booking: &Booking, offer: &Offer) -> Result<()> {
+    let who = volunteer::find(tx, offer.person).await?.ok_or(Error::NotFound)?;
+    let slot = slot_of(booking, offer).ok_or(Error::NotFound)?;
+    let place = match booking.place {
+        Some(id) => group::place(tx, id).await?,
+        None => None,
+    };
+    let (new, id) = (Stay::new(&who, slot, offer.on_site, place.as_ref()), booking.id);
+    let held = stays(tx, &who, &new, move |o| o.state == OfferState::Accepted && o.booking != id).await?;
+    if fits(&ctx.rules.matching, &who, &new, &held) { Ok(()) } else { Err(Error::Clash) }
 }
 
 /// Whether `who` can give `new` beside `held`: the end of one and the greater of ride and rest gap come before the other.

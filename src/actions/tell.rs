@@ -76,11 +76,15 @@ pub(super) async fn hold(
     ctx: &Ctx,
     (kind, plan): (DeedKind, Option<PlanId>),
     notices: &[Notice],
-    bookings: Vec<Done>,
+    mut bookings: Vec<Done>,
 ) -> Result<Option<DeedId>> {
     let held_until = notices.iter().map(|notice| notice.due).min().unwrap_or(due(ctx));
     match ctx.actor {
         Actor::Person(by) if held_until > ctx.now => {
+            for Done { booking, was, .. } in &mut bookings {
+                was.waiting = outbox::waiting(tx, *booking).await?;
+                was.waiting.retain(|key| !was.letters.contains(key));
+            }
             let new = NewDeed { kind, by, plan, made: ctx.now, held_until, bookings };
             Ok(Some(deed::put(tx, &new).await?))
         }

@@ -6,15 +6,18 @@ use serde_json::json;
 
 use crate::actions::ctx::Ctx;
 use crate::actions::error::{Error, Result};
+use crate::actions::make_offer::ring_them;
+use crate::actions::move_session::{ANSWERED, OVERTAKEN};
 use crate::actions::note::note;
+use crate::actions::occupied;
 use crate::domain::booking::Booking;
 use crate::domain::deed::{Before, Deed, Done};
 use crate::domain::ids::{DeedId, PersonId, Reference};
-use crate::domain::offer::Offer;
+use crate::domain::offer::{Offer, OfferState};
 use crate::links::Purpose;
 use crate::store::booking;
 use crate::store::deed;
-use crate::store::item::{self, ItemKind};
+use crate::store::item;
 use crate::store::moves;
 use crate::store::offer;
 use crate::store::outbox;
@@ -26,8 +29,8 @@ use crate::store::{Db, Tx, commit};
 /// What came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undone {
-    /// These bookings are as they were. Others of it were changed by somebody since, and stay.
-    Back(Vec<Reference>),
+    /// Bookings that are as they were, and others of it that somebody has changed since: these stay.
+    Back { back: Vec<Reference>, stayed: Vec<Reference> },
     /// Letters have left, or all of its bookings were changed by somebody since: nothing is taken back.
     TooLate,
     /// It was taken back before.
@@ -35,16 +38,16 @@ pub enum Undone {
 }
 
 /// Takes a deed of `by` back: its offers go, others and the bookings are as they were, its held letters are discarded
-/// (one of them on its way: `TooLate` for all), the draft's rows come back where it still stands, plans are old. Another
-/// person's: `NotFound`.
+/// (one of them on its way: `TooLate` for all), letters that they overtook wait again, lines at the desk come back, the
+/// draft's rows too where it still stands, plans are old. Another person's: `NotFound`.
 pub async fn undo(db: &Db, ctx: &Ctx, by: PersonId, id: DeedId) -> Result<Undone> {
     let tx = db.begin().await?;
     match undo_in(&tx, ctx, by, id).await {
-        Ok(Undone::Back(back)) => {
+        Ok(done @ Undone::Back { .. }) => {
             commit(tx).await?;
-            Ok(Undone::Back(back))
+            Ok(done)
         }
-        // Somebody who is asked again said yes to another session meanwhile.
+        // Somebody who is asked again said yes meanwhile to another session that is too near.
         Err(Error::Clash) => Ok(Undone::TooLate),
         other => other,
     }
@@ -60,8 +63,9 @@ pub async fn undo_in(tx: &Tx, ctx: &Ctx, by: PersonId, id: DeedId) -> Result<Und
         return Ok(Undone::Before);
     }
     let mut back = Vec::new();
-    for (booking, done) in standing(tx, &deed).await? {
-        if !discard(tx, &done.was).await? {
+    let (standing, stayed) = standing(tx, &deed).await?;
+    for (booking, done) in standing {
+        if !untell(tx, ctx, &done.was).await? {
             return Ok(Undone::TooLate);
         }
         back.push(booking.reference.clone());
@@ -71,11 +75,11 @@ pub async fn undo_in(tx: &Tx, ctx: &Ctx, by: PersonId, id: DeedId) -> Result<Und
         return Ok(Undone::TooLate);
     }
     plan::mark_dirty(tx).await?;
-    Ok(Undone::Back(back))
+    Ok(Undone::Back { back, stayed })
 }
 
-/// The deed's bookings that nobody has changed since; locks their people, then them, each ascending.
-async fn standing<'a>(tx: &Tx, deed: &'a Deed) -> Result<Vec<(Booking, &'a Done)>> {
+/// The deed's bookings that nobody has changed since, and the others; locks their people, then them, each ascending.
+async fn standing<'a>(tx: &Tx, deed: &'a Deed) -> Result<(Vec<(Booking, &'a Done)>, Vec<Reference>)> {
     let mut people: BTreeSet<PersonId> = BTreeSet::new();
     for done in &deed.bookings {
         people.extend(done.was.changed.iter().map(|o| o.person));
@@ -86,32 +90,28 @@ async fn standing<'a>(tx: &Tx, deed: &'a Deed) -> Result<Vec<(Booking, &'a Done)
     for who in people {
         person::lock(tx, who).await?;
     }
-    let mut standing = Vec::new();
+    let (mut standing, mut stayed) = (Vec::new(), Vec::new());
     for done in &deed.bookings {
-        let booking = booking::lock(tx, done.booking).await?;
-        standing.extend(booking.filter(|b| b.version == done.version).map(|b| (b, done)));
+        match booking::lock(tx, done.booking).await? {
+            Some(booking) if booking.version == done.version => standing.push((booking, done)),
+            Some(booking) => stayed.push(booking.reference),
+            None => {}
+        }
     }
-    Ok(standing)
+    Ok((standing, stayed))
 }
 
-/// `false` where a letter is on its way.
-async fn discard(tx: &Tx, was: &Before) -> Result<bool> {
+/// Discards the deed's letters; those that they overtook wait again. `false` where one of either is on its way.
+async fn untell(tx: &Tx, ctx: &Ctx, was: &Before) -> Result<bool> {
     let gone = outbox::discard(tx, &was.letters).await?;
-    Ok(usize::try_from(gone).is_ok_and(|gone| gone == was.letters.len()))
+    let all = usize::try_from(gone).is_ok_and(|gone| gone == was.letters.len());
+    Ok(all && outbox::wait_again(tx, &was.waiting, ctx.now).await?)
 }
 
 async fn restore(tx: &Tx, ctx: &Ctx, deed: &Deed, booking: Booking, was: &Before) -> Result<()> {
-    for id in &was.added {
-        token::revoke(tx, Purpose::Offer, id.0).await?;
-        item::close_dedupe(tx, &format!("ring-them:o{}", id.0), ctx.now).await?;
-        offer::delete(tx, *id).await?;
-    }
-    for before in &was.changed {
-        let version = offer::find(tx, before.id).await?.ok_or(Error::Stale)?.version;
-        offer::update(tx, &Offer { version, ..before.clone() }).await?;
-    }
     let moved = booking.slots.clone();
     let booking = was.restore(booking, ctx.now);
+    restore_offers(tx, ctx, &booking, was).await?;
     if booking.slots != moved {
         moves::put_slots(tx, booking.id, &booking.slots).await?;
     }
@@ -121,6 +121,25 @@ async fn restore(tx: &Tx, ctx: &Ctx, deed: &Deed, booking: Booking, was: &Before
         plan::give_back_row(tx, plan, booking.id, booking.version + 1).await?;
     }
     // What the deed closed because it saw to it.
-    item::reopen(tx, &[ItemKind::NobodyFound, ItemKind::Passed], booking.id, deed.made).await?;
+    item::reopen(tx, &[OVERTAKEN, ANSWERED].concat(), booking.id, deed.made).await?;
     note(tx, ctx, "undo", &booking, json!({ "deed": deed.kind })).await
+}
+
+/// Offers of the deed go, others are as they were, and so are the lines that say to ring somebody. `Clash` where a yes no
+/// longer fits beside the person's others.
+async fn restore_offers(tx: &Tx, ctx: &Ctx, booking: &Booking, was: &Before) -> Result<()> {
+    for id in &was.added {
+        token::revoke(tx, Purpose::Offer, id.0).await?;
+        item::remove(tx, &ring_them(*id)).await?;
+        offer::delete(tx, *id).await?;
+    }
+    for before in &was.changed {
+        if before.state == OfferState::Accepted {
+            occupied::has_time(tx, ctx, booking, before).await?;
+        }
+        item::remove(tx, &ring_them(before.id)).await?;
+        let version = offer::find(tx, before.id).await?.ok_or(Error::Stale)?.version;
+        offer::update(tx, &Offer { version, ..before.clone() }).await?;
+    }
+    Ok(())
 }

@@ -62,6 +62,10 @@ pub struct Before {
     pub added: Vec<OfferId>,
     /// Dedupe keys of the letters that it put.
     pub letters: Vec<String>,
+    /// Dedupe keys of the letters about the booking that waited when it was done, its own not among them: it may overtake
+    /// them.
+    #[serde(default)]
+    pub waiting: Vec<String>,
 }
 
 impl Before {
@@ -77,6 +81,7 @@ impl Before {
             changed: Vec::new(),
             added: Vec::new(),
             letters: Vec::new(),
+            waiting: Vec::new(),
         }
     }
 

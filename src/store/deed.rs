@@ -1,7 +1,9 @@
 //! What coordinators did that can be taken back while its letters are held.
 
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use std::collections::BTreeSet;
+
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::domain::deed::{Deed, DeedKind, Done};
 use crate::domain::ids::{BookingId, DeedId, PersonId, PlanId};
@@ -63,6 +65,19 @@ pub async fn find(c: &impl Conn, id: DeedId) -> Result<Option<Deed>> {
 fn done(row: deed_booking::Model) -> Result<Done> {
     let was = from_json("booking before", row.was)?;
     Ok(Done { booking: BookingId(row.booking_id), version: row.version, was })
+}
+
+/// Bookings of which something can still be taken back.
+pub async fn held(c: &impl Conn, now: Instant) -> Result<BTreeSet<BookingId>> {
+    let live = Query::select()
+        .column(deed::Column::Id)
+        .from(deed::Entity)
+        .and_where(deed::Column::HeldUntil.gt(now))
+        .and_where(deed::Column::Undone.is_null())
+        .to_owned();
+    let theirs = deed_booking::Entity::find().filter(deed_booking::Column::DeedId.in_subquery(live));
+    let keys: Vec<i64> = theirs.select_only().column(deed_booking::Column::BookingId).into_tuple().all(c).await?;
+    Ok(keys.into_iter().map(BookingId).collect())
 }
 
 /// Marks it as taken back; `false` where somebody did so before.

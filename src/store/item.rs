@@ -1,6 +1,6 @@
 //! Lines at the desk that wait for a person, and lines that only tell.
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{ColumnTrait, Condition, EntityTrait, PaginatorTrait, QueryFilter};
 use serde::{Deserialize, Serialize};
 
@@ -180,12 +180,26 @@ pub async fn close_letter(c: &impl Conn, letter: LetterId, now: Instant) -> Resu
     close_all(c, these, now).await.map(|_| ())
 }
 
-/// Opens again what was closed at that moment.
+/// Removes the open line of this key: what it says never was.
+pub async fn remove(c: &impl Conn, dedupe: &str) -> Result<()> {
+    let open = item::Entity::delete_many().filter(item::Column::Dedupe.eq(dedupe));
+    open.filter(item::Column::Closed.is_null()).exec(c).await?;
+    Ok(())
+}
+
+/// Opens again what was closed at that moment, where the same is not open anew.
 pub async fn reopen(c: &impl Conn, kinds: &[ItemKind], booking: BookingId, closed: Instant) -> Result<()> {
     let all = item::Entity::update_many().col_expr(item::Column::Closed, Expr::value(None::<Instant>));
     let these = all.filter(item::Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str())));
     let these = these.filter(item::Column::BookingId.eq(booking.0)).filter(item::Column::Closed.eq(closed));
-    these.exec(c).await?;
+    let known = |column: item::Column| Expr::col((Alias::new("known"), column));
+    let open = Query::select()
+        .expr(Expr::val(1))
+        .from_as(item::Entity, Alias::new("known"))
+        .and_where(known(item::Column::Dedupe).eq(Expr::col((item::Entity, item::Column::Dedupe))))
+        .and_where(known(item::Column::Closed).is_null())
+        .to_owned();
+    these.filter(Expr::exists(open).not()).exec(c).await?;
     Ok(())
 }
 

@@ -1,7 +1,9 @@
 //! Letters to be written, claimed by one replica at a time, sent once.
 
+mod overtaken;
 mod thread;
 
+pub use overtaken::{wait_again, waiting};
 pub use thread::{newest, thread, told};
 
 use std::collections::BTreeSet;

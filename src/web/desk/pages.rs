@@ -202,6 +202,8 @@ pub struct PlanPage {
     pub made: String,
     pub quality: String,
     pub changed: Changed,
+    /// What the lines of `stayed` have in common.
+    pub stayed_head: &'static str,
     pub stayed: Vec<String>,
     pub rows: Vec<PlanRow>,
     pub publish: String,

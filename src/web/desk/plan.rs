@@ -30,7 +30,10 @@ use crate::web::session::Desk;
 /// More teams than this at once ask "are you sure?".
 const MANY: usize = 10;
 
-/// What the page says after a plan was published.
+const NOT_PUBLISHED: &str = "These rows were not published:";
+const NOT_TAKEN_BACK: &str = "These teams were not taken back:";
+
+/// What the page says after a plan was published, or that was taken back.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Told {
@@ -67,6 +70,7 @@ async fn build(app: &App, desk: &Desk, told: &Told, form: Form) -> Result<PlanPa
         made: made(draft.as_ref()),
         changed: changed::of(app, desk, draft.as_ref(), &seen, &names).await?,
         quality: draft.as_ref().map(|d| words::quality(&d.draft)).unwrap_or_default(),
+        stayed_head: if told.undone.is_some() { NOT_TAKEN_BACK } else { NOT_PUBLISHED },
         stayed: stayed(&told.stayed),
         rows: draft.as_ref().map(|d| rows(d, &seen, &names)).unwrap_or_default(),
         publish: publish_words(draft.as_ref(), &seen),
@@ -125,6 +129,13 @@ fn told(app: &App, published: &Published) -> String {
     format!("/desk/plan?rows={rows}&asked={asked}&stayed={stayed}&deed={deed}")
 }
 
+/// Where a page says what was taken back, and what stayed.
+pub fn taken_back(home: &str, back: &[Reference], stayed: &[Reference]) -> String {
+    let stayed: Vec<String> = stayed.iter().map(|reference| format!("{reference}.since")).collect();
+    let list = if stayed.is_empty() { String::new() } else { format!("&stayed={}", stayed.join(",")) };
+    format!("{home}?undone={}{list}", back.len())
+}
+
 fn stayed_word(why: Stayed) -> &'static str {
     match why {
         Stayed::Changed => "changed",
@@ -140,6 +151,7 @@ fn stayed(list: &str) -> Vec<String> {
             "changed" => "the plan has another team or time for it now, or somebody published it before you",
             "facts" => "a fact that it depends on has changed; the next plan knows it",
             "area" => "it is outside your areas",
+            "since" => "somebody has changed it since. Its volunteers may be asked",
             _ => return None,
         };
         Some(format!("{}: {why}.", Reference::parse(reference)?))
@@ -155,7 +167,9 @@ fn notice(told: &Told, undo: Option<Undo>) -> Option<Notice> {
         _ => {}
     }
     if let Some(undone) = told.undone {
-        return said(&format!("{undone} teams taken back. No volunteer was asked."), true);
+        let nobody =
+            if told.stayed.is_empty() { "No volunteer was asked." } else { "Their volunteers were not asked." };
+        return said(&format!("{undone} teams taken back. {nobody}"), true);
     }
     let (rows, asked) = (told.rows?, told.asked?);
     let text = format!("{rows} teams published, {asked} volunteers asked");

@@ -14,6 +14,7 @@ use crate::store::views;
 use crate::web::answer::{Answer, page_with, see};
 use crate::web::csrf::Sent;
 use crate::web::desk::pages::Cell;
+use crate::web::desk::plan;
 use crate::web::desk::words;
 use crate::web::error::Fault;
 use crate::web::layout::{Frame, Undo};
@@ -59,7 +60,7 @@ pub async fn back(State(app): State<App>, desk: Desk, Path(code): Path<String>, 
         _ => "/desk/plan".to_owned(),
     };
     match undo(&app.db, &desk.ctx(), deed.by, deed.id).await? {
-        Undone::Back(back) => Ok(see(&format!("{home}?undone={}", back.len()))),
+        Undone::Back { back, stayed } => Ok(see(&plan::taken_back(&home, &back, &stayed))),
         Undone::Before => Ok(see(&home)),
         Undone::TooLate => {
             let now = app.clock.now();

@@ -119,7 +119,7 @@ pub fn why_read(why: Why) -> &'static str {
 }
 
 pub const MOVED: &str = "Time or place changed";
-pub const MOVED_BACK: &str = "Time and place are as they were. Nobody was told of the change.";
+pub const MOVED_BACK: &str = "Time and place are as they were. No letter about the change has left.";
 
 /// What a move does to somebody, and what speaks against their coming.
 pub fn effect(effect: &Effect, minutes: i64) -> String {

@@ -1,5 +1,6 @@
 //! Taking back what nobody has been told of: everything as before, or "too late" and nothing at all.
 
+use cancel_cancer::actions::answer_offer::{Answer, answer_offer};
 use cancel_cancer::actions::cancel_booking::cancel_booking;
 use cancel_cancer::actions::error::Error;
 use cancel_cancer::actions::move_session::move_session;
@@ -12,12 +13,13 @@ use cancel_cancer::domain::facts::BookingFacts;
 use cancel_cancer::domain::ids::{DeedId, PersonId};
 use cancel_cancer::domain::person::Actor;
 use cancel_cancer::store::commit;
+use cancel_cancer::store::item::{self, ItemKind};
 use cancel_cancer::store::outbox;
 use cancel_cancer::store::plan;
 use rstest::rstest;
 
 use super::moving::{confirmed, to};
-use super::town::{Lead, Second, Town, chosen, t};
+use super::town::{Lead, NOW, Second, Town, chosen, t};
 use crate::house::Engine;
 
 /// A proven request, published by Dee with Ada and Ben; its facts before.
@@ -29,6 +31,11 @@ async fn published(town: &Town) -> (Requested, PersonId, DeedId, BookingFacts) {
     let ctx = town.ctx.by(Actor::Person(dee));
     let published = publish_plan(&town.db, &ctx, &[chosen(&requested)], None).await.expect("a publication");
     (requested, dee, published.deed.expect("its letters are held"), before)
+}
+
+/// All of it is taken back.
+fn back(requested: &Requested) -> Undone {
+    Undone::Back { back: vec![requested.reference.clone()], stayed: vec![] }
 }
 
 /// As it was, but for the counters that only grow.
@@ -53,7 +60,7 @@ async fn a_publication_taken_back_leaves_no_trace_and_can_be_made_again(
     let link = offer_link(&town.db, &town.ctx, held).await.expect("a link");
     let ctx = town.ctx.by(Actor::Person(dee)).at(t("2027-01-12T10:00:59Z"));
     let undone = undo(&town.db, &ctx, dee, deed).await.expect("no error");
-    assert_eq!(undone, Undone::Back(vec![requested.reference.clone()]));
+    assert_eq!(undone, back(&requested));
     as_it_was(town.facts(requested.id).await, &before);
     assert!(town.letters().await.iter().all(|l| l.0.as_str() == "received"), "no offer is held");
     let gone = open_offer(&town.db, &town.at("2027-01-12T12:00:00Z"), link.expose()).await;
@@ -74,7 +81,7 @@ async fn a_newer_draft_keeps_the_rows_it_has(#[values(Engine::Sqlite, Engine::Po
     town.draft(vec![], &[]).await;
     let changes = town.changes().await;
     let ctx = town.ctx.by(Actor::Person(dee));
-    assert_eq!(undo(&town.db, &ctx, dee, deed).await.expect("no error"), Undone::Back(vec![requested.reference]));
+    assert_eq!(undo(&town.db, &ctx, dee, deed).await.expect("no error"), back(&requested));
     as_it_was(town.facts(requested.id).await, &before);
     let present = plan::present(town.db.read()).await.expect("a read").expect("a draft");
     assert!(present.draft.rows.is_empty() && town.changes().await > changes, "the next plan proposes it again");
@@ -113,7 +120,7 @@ async fn only_one_of_two_takes_it_back_and_nobody_else_can(#[values(Engine::Sqli
     assert!(matches!(theirs, Err(Error::NotFound)), "{theirs:?}");
     let (one, two) = tokio::join!(undo(&town.db, &ctx, dee, deed), undo(&town.db, &ctx, dee, deed));
     let both = [one.expect("no error"), two.expect("no error")];
-    assert!(both.contains(&Undone::Back(vec![requested.reference])) && both.contains(&Undone::Before), "{both:?}");
+    assert!(both.contains(&back(&requested)) && both.contains(&Undone::Before), "{both:?}");
 }
 
 #[rstest]
@@ -138,7 +145,141 @@ async fn a_move_taken_back_gives_everybody_their_yes_back(#[values(Engine::Sqlit
     let ctx = town.ctx.by(Actor::Person(dee));
     let change = to(&town, id, "2027-03-10", "18:00:00").await;
     let deed = move_session(&town.db, &ctx, id, &change).await.expect("moved").expect("its letters are held");
-    assert_eq!(undo(&town.db, &ctx, dee, deed).await.expect("no error"), Undone::Back(vec![requested.reference]));
+    assert_eq!(undo(&town.db, &ctx, dee, deed).await.expect("no error"), back(&requested));
     as_it_was(town.facts(id).await, &before);
     assert_eq!(town.letters().await, letters);
+}
+
+#[rstest]
+#[tokio::test]
+async fn of_a_publication_what_nobody_changed_goes_back_and_the_rest_is_named(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let town = Town::new(engine).await;
+    let (ada, ben, dee) = (town.volunteer("Ada").await, town.volunteer("Ben").await, town.coordinator().await);
+    let (mut bookings, mut rows) = (Vec::new(), Vec::new());
+    for day in ["2027-03-09", "2027-03-16"] {
+        let requested = town.proven(day, "18:00:00").await;
+        rows.push(town.row(requested.id, &[(ada, Lead), (ben, Second)]).await);
+        bookings.push(requested);
+    }
+    town.draft(rows, &[]).await;
+    let (ctx, ticked) = (town.ctx.by(Actor::Person(dee)), [chosen(&bookings[0]), chosen(&bookings[1])]);
+    let deed = publish_plan(&town.db, &ctx, &ticked, None).await.expect("a publication").deed.expect("held letters");
+    cancel_booking(&town.db, &town.ctx, bookings[1].id).await.expect("cancelled");
+    let (gone, stays) = (bookings[0].reference.clone(), bookings[1].reference.clone());
+    let undone = undo(&town.db, &ctx, dee, deed).await.expect("no error");
+    assert_eq!(undone, Undone::Back { back: vec![gone], stayed: vec![stays] });
+}
+
+#[rstest]
+#[case::in_the_same_second(NOW)]
+#[case::a_little_later("2027-01-12T10:00:30Z")]
+#[tokio::test]
+async fn a_move_taken_back_gives_the_desk_its_lines_back(
+    #[case] now: &str,
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let town = Town::new(engine).await;
+    let (requested, [ada, ben], offers) = confirmed(&town).await;
+    let (id, dee) = (requested.id, town.coordinator().await);
+    let ring = format!("ring-them:o{}", offers[0].0);
+    for (kind, person, dedupe) in [
+        (ItemKind::RingThem, Some(ada), ring.as_str()),
+        (ItemKind::NeedsReplacement, Some(ben), "replace"),
+        (ItemKind::AskHost, None, "host"),
+        (ItemKind::NobodyFound, None, "nobody"),
+        (ItemKind::BusyClash, Some(ada), "busy"),
+        (ItemKind::Passed, None, "passed"),
+    ] {
+        item::put(town.db.write(), kind, Some(id), person, None, dedupe, t("2027-01-12T09:00:00Z"))
+            .await
+            .expect("a line");
+    }
+    let before = town.items().await;
+    assert_eq!(before.len(), 6);
+    let change = to(&town, id, "2027-01-13", "18:00:00").await;
+    let deed =
+        move_session(&town.db, &town.ctx.by(Actor::Person(dee)), id, &change).await.expect("moved").expect("held");
+    let near = [(ItemKind::RingThem, Some(id), Some(ada)), (ItemKind::RingThem, Some(id), Some(ben))];
+    assert_eq!(town.items().await, near, "the session is tomorrow, and all else is overtaken");
+    let ctx = town.ctx.by(Actor::Person(dee)).at(t(now));
+    assert_eq!(undo(&town.db, &ctx, dee, deed).await.expect("no error"), back(&requested));
+    assert_eq!(town.items().await, before);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_line_that_came_again_meanwhile_stands_once(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let town = Town::new(engine).await;
+    let (requested, ..) = confirmed(&town).await;
+    let (id, dee) = (requested.id, town.coordinator().await);
+    let line = async |at| {
+        let put = item::put(town.db.write(), ItemKind::NobodyFound, Some(id), None, None, "nobody", t(at));
+        put.await.expect("a line");
+    };
+    line(NOW).await;
+    let change = to(&town, id, "2027-03-10", "18:00:00").await;
+    let ctx = town.ctx.by(Actor::Person(dee));
+    let deed = move_session(&town.db, &ctx, id, &change).await.expect("moved").expect("held");
+    line("2027-01-12T10:00:20Z").await;
+    let ctx = ctx.at(t("2027-01-12T10:00:30Z"));
+    assert_eq!(undo(&town.db, &ctx, dee, deed).await.expect("no error"), back(&requested));
+    assert_eq!(town.items().await, [(ItemKind::NobodyFound, Some(id), None)]);
+}
+
+#[rstest]
+#[case::a_quarter_of_an_hour_between("20:15:00", false)]
+#[case::half_an_hour_between("20:30:00", true)]
+#[tokio::test]
+async fn a_yes_comes_back_only_where_rest_is_left_beside_what_they_said_yes_to_since(
+    #[case] other: &str,
+    #[case] fits: bool,
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let town = Town::new(engine).await;
+    let ada = town.volunteer_with("Ada", |who| who.min_gap_min = 30).await;
+    let (ben, dee) = (town.volunteer("Ben").await, town.coordinator().await);
+    let (requested, offers) = town.asked("2027-03-09", "18:00:00", &[(ada, Lead), (ben, Second)]).await;
+    for id in offers {
+        answer_offer(&town.db, &town.ctx, id, Answer::Yes).await.expect("a yes");
+    }
+    let ctx = town.ctx.by(Actor::Person(dee));
+    let change = to(&town, requested.id, "2027-03-10", "18:00:00").await;
+    let deed = move_session(&town.db, &ctx, requested.id, &change).await.expect("moved").expect("held");
+    // On site until 7:30pm before the move; from half an hour before the other one.
+    let (_, theirs) = town.asked("2027-03-09", other, &[(ada, Lead)]).await;
+    answer_offer(&town.db, &town.ctx, theirs[0], Answer::Yes).await.expect("a yes");
+    let before = town.all_about(requested.id).await;
+    let undone = undo(&town.db, &ctx, dee, deed).await.expect("no error");
+    if fits {
+        assert_eq!(undone, back(&requested));
+        assert_eq!(town.facts(requested.id).await.team().count(), 2);
+    } else {
+        assert_eq!(undone, Undone::TooLate);
+        assert_eq!(town.all_about(requested.id).await, before, "nothing changed");
+    }
+}
+
+#[rstest]
+#[tokio::test]
+async fn it_is_too_late_while_a_letter_that_it_overtook_is_looked_at(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let town = Town::new(engine).await;
+    let (requested, ..) = confirmed(&town).await;
+    let (id, dee) = (requested.id, town.coordinator().await);
+    let ctx = town.ctx.by(Actor::Person(dee));
+    move_session(&town.db, &ctx, id, &to(&town, id, "2027-03-10", "18:00:00").await).await.expect("moved");
+    let ctx = ctx.at(t("2027-01-12T10:00:30Z"));
+    let change = to(&town, id, "2027-03-11", "18:00:00").await;
+    let deed = move_session(&town.db, &ctx, id, &change).await.expect("moved").expect("held");
+    let tx = town.db.begin().await.expect("a transaction");
+    let due = outbox::claim(&tx, t("2027-01-12T10:01:00Z"), t("2027-01-12T10:06:00Z"), 100).await.expect("letters");
+    assert!(due.iter().any(|due| due.notice.kind.as_str() == "changed"), "{due:?}");
+    commit(tx).await.expect("a commit");
+    let before = town.facts(id).await;
+    let ctx = ctx.at(t("2027-01-12T10:01:00Z"));
+    assert_eq!(undo(&town.db, &ctx, dee, deed).await.expect("no error"), Undone::TooLate);
+    assert_eq!(town.facts(id).await, before, "nothing changed");
 }

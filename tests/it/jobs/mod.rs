@@ -9,3 +9,4 @@ mod relay;
 mod remind;
 mod replan;
 mod twice;
+mod undone;

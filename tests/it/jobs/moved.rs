@@ -6,7 +6,7 @@ use cancel_cancer::actions::cancel_booking::cancel_booking;
 use cancel_cancer::actions::move_session::move_session;
 use cancel_cancer::actions::take_off::take_off;
 use cancel_cancer::actions::what_if_moved::Change;
-use cancel_cancer::domain::ids::BookingId;
+use cancel_cancer::domain::ids::{BookingId, DeedId};
 use cancel_cancer::domain::offer::OfferState;
 use cancel_cancer::domain::person::Actor;
 use chrono::Duration;
@@ -19,13 +19,14 @@ use crate::house::Engine;
 const HOST: &str = "ann@example.net";
 
 /// Somebody at the desk moves it; its letters are held for a minute.
-async fn to(office: &Office, id: BookingId, day: &str, time: &str) {
+pub async fn to(office: &Office, id: BookingId, day: &str, time: &str) -> DeedId {
     let facts = office.facts(id).await;
     let desk = facts.mates[0].offer.person;
     let (date, time) = (day.parse().expect("a date"), time.parse().expect("a time"));
     let venue = facts.place.map(|place| (place.name, place.postcode));
     let change = Change { version: facts.booking.version, date, time, venue };
-    move_session(&office.app.db, &office.app.ctx(Actor::Person(desk)), id, &change).await.expect("moved");
+    let moved = move_session(&office.app.db, &office.app.ctx(Actor::Person(desk)), id, &change).await;
+    moved.expect("moved").expect("its letters are held")
 }
 
 /// A minute later all letters have left.

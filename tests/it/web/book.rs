@@ -36,7 +36,18 @@ async fn answered(service: &Front, until: &str) -> Browser {
 
 /// Books; returns the browser and the path of the booking's page.
 pub async fn book(service: &Front) -> (Browser, String) {
+    send(answered(service, "").await).await
+}
+
+/// The same for another day of April.
+pub async fn book_on(service: &Front, day: &str) -> (Browser, String) {
     let mut browser = answered(service, "").await;
+    let when = [("day", day), ("month", "4"), ("year", "2027"), ("time", "2pm")];
+    browser.fill("/book/when", "Continue", &when).await;
+    send(browser).await
+}
+
+async fn send(mut browser: Browser) -> (Browser, String) {
     let done = browser.fill("/book/check", "Confirm and send", &[]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
     (browser, done.location().to_owned())

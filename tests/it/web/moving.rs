@@ -1,6 +1,7 @@
 //! At the desk a session gets another time or place after a question, and what nobody was told of is taken back.
 
 use axum::http::StatusCode;
+use cancel_cancer::actions::cancel_booking::cancel_booking;
 use cancel_cancer::actions::feed_link::feed_link;
 use cancel_cancer::actions::open_offer::offer_link;
 use cancel_cancer::domain::ids::Reference;
@@ -9,7 +10,7 @@ use cancel_cancer::links::{self, Purpose};
 use cancel_cancer::store::views;
 use chrono::Duration;
 
-use crate::web::book::book;
+use crate::web::book::{book, book_on};
 use crate::web::harness::{Browser, Front, Page, attribute};
 use crate::web::offers::{NAMES, asked, offer_of};
 use crate::web::people::{address, log_in, person, volunteer};
@@ -187,6 +188,39 @@ async fn a_publication_is_taken_back_until_the_first_letter_may_leave() {
     service.work().await;
     assert!(service.letters_to(&address(NAMES[0])).iter().any(|text| text.contains("/offers/")));
     assert!(host.get(&booking).await.text.contains("data-state=\"offered\""));
+}
+
+#[tokio::test]
+async fn a_publication_taken_back_in_part_names_what_stays() {
+    let service = Front::with(&[("MAIL__HOLD_SECONDS", "60")]).await;
+    person(&service, "dee", Role::Coordinator, Some(AREA)).await;
+    for name in NAMES {
+        volunteer(&service, name).await;
+    }
+    for day in ["6", "13"] {
+        let (mut host, _) = book_on(&service, day).await;
+        service.work().await;
+        host.fill(&service.link_to("ann@example.org", "/prove/"), "Confirm this is my email address", &[]).await;
+        service.work().await;
+    }
+    let mut dee = log_in(&service, "dee").await;
+    let page = dee.get("/desk/plan").await;
+    let boxes = page.text.split("<input").filter(|i| i.contains("name=\"include\""));
+    let values: Vec<String> = boxes.map(|i| attribute(i, "value")).collect();
+    let ticked: Vec<(&str, &str)> = values.iter().map(|value| ("include", value.as_str())).collect();
+    let done = dee.press("/desk/plan", &page, "Publish", &ticked).await;
+    let page = dee.get(done.location()).await;
+    assert!(page.says("2 teams published"), "{}", page.text);
+
+    let stays = Reference::parse(&values[1][..9]).expect("a reference");
+    let id = views::by_reference(service.app.db.read(), &stays).await.expect("a read").expect("a booking");
+    cancel_booking(&service.app.db, &service.ctx(), id).await.expect("cancelled");
+    let done = dee.press(&undo_of(&page), &page, "Undo", &[]).await;
+    assert_eq!(done.location(), format!("/desk/plan?undone=1&stayed={stays}.since"), "{}", done.text);
+    let page = dee.get(done.location()).await;
+    assert!(page.says("1 teams taken back. Their volunteers were not asked."), "{}", page.text);
+    assert!(page.says("These teams were not taken back:"), "{}", page.text);
+    assert!(page.says(&format!("{stays}: somebody has changed it since. Its volunteers may be asked.")));
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Somebody at the desk asks people of their own choice for an open place: the first yes wins.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde_json::json;
 
@@ -29,13 +29,15 @@ pub struct Ask {
     /// Index of the wished time, as it was seen.
     pub slot: usize,
     pub role: TeamRole,
-    pub people: BTreeSet<PersonId>,
+    /// With the version of their facts, as the list was drawn.
+    pub people: BTreeMap<PersonId, i64>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
     pub asked: Vec<PersonId>,
-    /// Not asked: they hold an offer of this booking, have said yes to another session too near, or reached their limits.
+    /// Not asked: they hold an offer of this booking or have refused one, their facts are others by now, they have said yes
+    /// to another session too near, or reached their limits.
     pub stayed: Vec<PersonId>,
 }
 
@@ -43,7 +45,7 @@ pub struct Asked {
 /// otherwise than it was seen: `Stale`; too many live offers on the place: `Invalid`; its time has come: `Refused`.
 pub async fn ask_stand_ins(db: &Db, ctx: &Ctx, id: BookingId, ask: &Ask) -> Result<Asked> {
     let tx = db.begin().await?;
-    for person in &ask.people {
+    for person in ask.people.keys() {
         person::lock(&tx, *person).await?;
     }
     booking::lock(&tx, id).await?.ok_or(Error::NotFound)?;
@@ -87,8 +89,8 @@ async fn ask_all(
     }
     let place = Offering { booking: &booking, kind: &facts.kind, slot, role: ask.role };
     let mut letters = Vec::new();
-    for &person in &ask.people {
-        if can_come(tx, ctx, facts, slot, person).await? {
+    for (&person, &version) in &ask.people {
+        if can_come(tx, ctx, facts, slot, (person, version)).await? {
             letters.push(make_offer(tx, ctx, &place, person, release).await?.1);
             told.asked.push(person);
         } else {
@@ -117,9 +119,16 @@ fn published(booking: Booking, slot: usize, team: TeamSize, ctx: &Ctx) -> Result
     }
 }
 
-/// They hold no place of the booking, and what they have said yes to leaves time and limits for it.
-async fn can_come(tx: &Tx, ctx: &Ctx, facts: &BookingFacts, slot: usize, person: PersonId) -> Result<bool> {
-    if facts.mates.iter().any(|m| m.offer.person == person && m.offer.holds_place()) {
+/// They hold no place of the booking and have refused none, their facts are as they were seen, and what they have said yes
+/// to leaves time and limits for it.
+async fn can_come(
+    tx: &Tx,
+    ctx: &Ctx,
+    facts: &BookingFacts,
+    slot: usize,
+    (person, version): (PersonId, i64),
+) -> Result<bool> {
+    if facts.is_settled(person, ctx.now) {
         return Ok(false);
     }
     let (Some(who), Some(slot)) = (volunteer::find(tx, person).await?, facts.booking.slots.get(slot)) else {
@@ -127,5 +136,7 @@ async fn can_come(tx: &Tx, ctx: &Ctx, facts: &BookingFacts, slot: usize, person:
     };
     let new = Stay::at_slot(&who, slot, &facts.kind, facts.place.as_ref());
     let held = occupied::stays(tx, &who, &new, |o: &Offer| o.state == OfferState::Accepted).await?;
-    Ok(occupied::fits(&ctx.rules.matching, &who, &new, &held) && occupied::within_limits(&who, &new, &held))
+    Ok(who.version == version
+        && occupied::fits(&ctx.rules.matching, &who, &new, &held)
+        && occupied::within_limits(&who, &new, &held))
 }

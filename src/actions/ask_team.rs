@@ -113,7 +113,7 @@ impl Standing<'_> {
             notices.push(notice);
             asked.push(member.person.0);
         }
-        plan_change::mark_seen(tx, &[(booking.id, SeenTeam::of(self.row))], ctx.now).await?;
+        plan_change::mark_seen(tx, &[(booking.id, SeenTeam::of(self.row))].into(), ctx.now).await?;
         note(tx, ctx, "publish_plan", &booking, json!({ "asked": asked, "start": self.slot.start })).await?;
         if booking.state == State::Confirmed && self.booking.state != State::Confirmed {
             notices.extend(tell::confirmed(&booking, &self.offers, tell::due(ctx)));

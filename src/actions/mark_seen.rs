@@ -1,5 +1,7 @@
 //! A coordinator has seen the plan: what it says of changes begins anew from here.
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 use crate::actions::ctx::Ctx;
@@ -8,7 +10,6 @@ use crate::actions::note::note_other;
 use crate::domain::change::SeenTeam;
 use crate::domain::ids::{BookingId, PlanId};
 use crate::domain::plan::Draft;
-use crate::store::booking;
 use crate::store::plan;
 use crate::store::plan_change;
 use crate::store::views;
@@ -19,18 +20,19 @@ use crate::store::{Db, commit};
 pub async fn mark_seen(db: &Db, ctx: &Ctx, seen: PlanId, districts: Option<&[String]>) -> Result<bool> {
     let tx = db.begin().await?;
     let Some(stored) = plan::present(&tx).await?.filter(|stored| stored.id == seen) else { return Ok(false) };
-    let all = teams(&stored.draft);
-    let ids: Vec<_> = all.iter().map(|(id, _)| *id).collect();
-    let facts = booking::facts_of(&tx, &ids).await?;
-    let theirs: Vec<_> = facts.iter().filter(|f| views::in_districts(districts, f.district())).collect();
-    let teams: Vec<_> = all.into_iter().filter(|(id, _)| theirs.iter().any(|f| f.booking.id == *id)).collect();
-    plan_change::mark_seen(&tx, &teams, ctx.now).await?;
-    note_other(&tx, ctx, "mark_seen", "plan", json!({ "bookings": teams.len() })).await?;
+    let mut teams = teams(&stored.draft);
+    let ids: Vec<_> = teams.keys().copied().collect();
+    let theirs = views::seen_of(&tx, districts, &ids).await?;
+    teams.retain(|id, _| theirs.contains(id));
+    let news = plan_change::mark_seen(&tx, &teams, ctx.now).await?;
+    if news > 0 {
+        note_other(&tx, ctx, "mark_seen", "plan", json!({ "bookings": news })).await?;
+    }
     commit(tx).await?;
     Ok(true)
 }
 
-fn teams(draft: &Draft) -> Vec<(BookingId, SeenTeam)> {
+fn teams(draft: &Draft) -> BTreeMap<BookingId, SeenTeam> {
     let rows = draft.rows.iter().map(|row| (row.booking, SeenTeam::of(row)));
     rows.chain(draft.unfilled.iter().map(|u| (u.booking, SeenTeam::default()))).collect()
 }

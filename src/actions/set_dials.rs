@@ -12,14 +12,18 @@ use crate::store::plan;
 use crate::store::{Db, commit};
 
 /// Keeps the numbers and marks plans old, so that a new one follows; `false` where all were so before. A number beyond its
-/// bounds: `Invalid`.
-pub async fn set_dials(db: &Db, ctx: &Ctx, new: &Settings) -> Result<bool> {
+/// bounds: `Invalid`. `seen`: the numbers that whoever sets them saw; where one of these is another by now, `Stale`.
+pub async fn set_dials(db: &Db, ctx: &Ctx, seen: &Settings, new: &Settings) -> Result<bool> {
     let wrong = |(key, n): (&String, &i64)| !DIALS.iter().any(|dial| dial.key == key && dial.allows(*n));
     if new.iter().any(wrong) {
         return Err(Error::Invalid("a number is beyond its bounds"));
     }
     let tx = db.begin().await?;
+    dials::lock(&tx).await?;
     let before = settings(&dials::rules(&tx, &ctx.rules).await?);
+    if before.iter().any(|(key, n)| seen.get(key) != Some(n)) {
+        return Err(Error::Stale);
+    }
     let mut after = before.clone();
     after.extend(new.iter().map(|(key, n)| (key.clone(), *n)));
     let changed: Settings =

@@ -1,8 +1,9 @@
 //! Who could take the open places of a booking, best first. A question: nothing changes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
+use crate::actions::ctx::Ctx;
 use crate::actions::error::Result;
 use crate::domain::booking::{State, TeamSize};
 use crate::domain::facts::BookingFacts;
@@ -11,11 +12,12 @@ use crate::domain::offer::{OfferState, OpenPlaces, TeamRole};
 use crate::domain::plan::{Shortage, StoredDraft};
 use crate::domain::time;
 use crate::matching::format;
+use crate::planning::problem::window;
 use crate::planning::stand_ins::{self as planned, Open};
-use crate::store::Db;
-use crate::store::booking;
 use crate::store::plan;
 use crate::store::plan_change;
+use crate::store::volunteer;
+use crate::store::{Db, commit};
 
 pub use crate::planning::stand_ins::StandIn;
 
@@ -34,21 +36,30 @@ pub struct OpenPlace {
     pub shortage: Shortage,
 }
 
-/// Open places, and who is asked for which other session (by reference).
+/// Open places, who is asked for which other session (by reference), and which version everybody's facts had.
 #[derive(Clone, Debug, Default)]
 pub struct StandIns {
     pub places: Vec<OpenPlace>,
     pub asked: BTreeSet<(String, PersonId)>,
+    pub versions: BTreeMap<PersonId, i64>,
+}
+
+/// All that is read, at one moment.
+struct Read {
+    slot: usize,
+    open: OpenPlaces,
+    files: (String, String),
+    held: Vec<(String, PersonId, OfferState)>,
+    versions: BTreeMap<PersonId, i64>,
 }
 
 /// By role; empty where no place is open, the time has passed, or the plan doesn't know the booking (yet).
-pub async fn stand_ins(db: &Db, facts: &BookingFacts, now: time::Instant) -> Result<StandIns> {
-    let draft = plan::present(db.read()).await?;
-    let Some((slot, open)) = open(facts, draft.as_ref(), now) else { return Ok(StandIns::default()) };
-    let Some(files) = plan::files(db.read()).await? else { return Ok(StandIns::default()) };
-    let all = booking::facts_of(db.read(), &plan_change::bookings(db.read()).await?).await?;
-    let (firm, asked) = (held(&all, OfferState::Accepted), held(&all, OfferState::Open));
-    let reference = facts.booking.reference.clone();
+pub async fn stand_ins(db: &Db, ctx: &Ctx, facts: &BookingFacts) -> Result<StandIns> {
+    let Some(read) = read(db, ctx, facts).await? else { return Ok(StandIns::default()) };
+    let of =
+        |state| read.held.iter().filter(move |h| h.2 == state).map(|(r, person, _)| (r.clone(), *person)).collect();
+    let (firm, asked): (BTreeSet<_>, _) = (of(OfferState::Accepted), of(OfferState::Open));
+    let (reference, slot, open, files) = (facts.booking.reference.clone(), read.slot, read.open, read.files);
     let work = move || {
         let (Ok(problem), Ok(plan)) = (format::read(&files.0), format::read_plan(&files.1)) else {
             tracing::error!("the stored draft can't be read: nobody is proposed");
@@ -67,8 +78,24 @@ pub async fn stand_ins(db: &Db, facts: &BookingFacts, now: time::Instant) -> Res
         [(TeamRole::Lead, open.lead), (TeamRole::Support, open.support)].into_iter().filter_map(one).collect()
     };
     let done = tokio::task::spawn_blocking(work).await;
-    let places = done.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()));
-    Ok(StandIns { places, asked })
+    let mut places = done.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()));
+    for place in &mut places {
+        // The plan may not know yet what people answered since it was made.
+        place.people.retain(|who| !facts.is_settled(who.person, ctx.now));
+    }
+    Ok(StandIns { places, asked, versions: read.versions })
+}
+
+async fn read(db: &Db, ctx: &Ctx, facts: &BookingFacts) -> Result<Option<Read>> {
+    let tx = db.begin_read().await?;
+    let draft = plan::present(&tx).await?;
+    let Some((slot, open)) = open(facts, draft.as_ref(), ctx.now) else { return Ok(None) };
+    let (Some(draft), Some(files)) = (draft, plan::files(&tx).await?) else { return Ok(None) };
+    let days = window(time::local_date(draft.draft.made), ctx.rules.matching.window_days);
+    let held = plan_change::held(&tx, days).await?;
+    let versions = volunteer::versions(&tx).await?;
+    commit(tx).await?;
+    Ok(Some(Read { slot, open, files, held, versions }))
 }
 
 /// The time and the places that nobody holds or is asked for.
@@ -95,14 +122,4 @@ pub(super) fn wanted(facts: &BookingFacts, draft: Option<&StoredDraft>) -> Optio
     let best = unfilled.shortages.iter().max_by_key(|s| (s.free, std::cmp::Reverse(s.slot)))?;
     let crew = facts.kind.crews(b.format()).first()?;
     Some((best.slot, TeamSize { lead: crew.lead, support: crew.support }))
-}
-
-/// Who holds an offer of this state, by reference.
-fn held(all: &[BookingFacts], state: OfferState) -> BTreeSet<(String, PersonId)> {
-    let of = |f: &BookingFacts| {
-        let reference = f.booking.reference.to_string();
-        let mates = f.mates.iter().filter(move |m| m.offer.state == state);
-        mates.map(|m| (reference.clone(), m.offer.person)).collect::<Vec<_>>()
-    };
-    all.iter().flat_map(of).collect()
 }

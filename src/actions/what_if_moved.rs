@@ -1,20 +1,23 @@
 //! What would happen to whom if a session got another time or place. A question: nothing changes.
 
+use std::collections::BTreeMap;
+
 use crate::actions::ctx::Ctx;
 use crate::actions::error::{Error, Result};
 use crate::actions::moving::{self, Target};
 pub use crate::actions::moving::{Becomes, Change, Effect, Snag};
 use crate::domain::booking::{Booking, State};
 use crate::domain::facts::BookingFacts;
-use crate::domain::ids::BookingId;
+use crate::domain::ids::{BookingId, PersonId};
 use crate::domain::plan::{PlanBooking, Snapshot};
+use crate::domain::rules::Rules;
 use crate::domain::time::local_date;
 use crate::matching::facts::Facts;
-use crate::matching::rules;
+use crate::matching::rules as matching;
 use crate::planning::problem::{booking_id, problem, volunteer_id, window};
 use crate::store::booking;
 use crate::store::plan;
-use crate::store::{Db, Tx, commit};
+use crate::store::{Db, commit};
 
 /// Everybody who said yes or is asked, with the rules of the matcher that they would break. Changed since it was seen:
 /// `Stale`; else as [`move_session`](crate::actions::move_session::move_session) refuses.
@@ -26,31 +29,37 @@ pub async fn what_if_moved(db: &Db, ctx: &Ctx, id: BookingId, change: &Change) -
     }
     let target = Target::of(ctx, &facts, change)?;
     let mut effects = moving::effects(&tx, ctx, &facts, &target).await?;
-    if !effects.is_empty() {
-        add_rules(&tx, ctx, &facts, &target, &mut effects).await?;
-    }
+    let (date, today) = (target.slot()?.date, local_date(ctx.now));
+    let mut rules = (*ctx.rules).clone();
+    rules.matching.window_days = rules.matching.window_days.max((date - today).num_days() + 7);
+    let days = window(today, rules.matching.window_days);
+    let snapshot = if effects.is_empty() { None } else { Some(plan::snapshot(&tx, ctx.now, days).await?) };
     commit(tx).await?;
+    if let Some(snapshot) = snapshot {
+        let people: Vec<PersonId> = effects.iter().map(|effect| effect.mate.offer.person).collect();
+        let snapshot = with(snapshot, &facts, &target);
+        let work = tokio::task::spawn_blocking(move || broken(&snapshot, &rules, &people)).await;
+        let mut broken = work.unwrap_or_else(|stopped| std::panic::resume_unwind(stopped.into_panic()));
+        for effect in &mut effects {
+            effect.snags.extend(broken.remove(&effect.mate.offer.person).into_iter().flatten().map(Snag::Rule));
+        }
+    }
     Ok(effects)
 }
 
-/// Adds what the matcher has against each.
-async fn add_rules(tx: &Tx, ctx: &Ctx, facts: &BookingFacts, target: &Target, effects: &mut [Effect]) -> Result<()> {
-    let mut rules = (*ctx.rules).clone();
-    let today = local_date(ctx.now);
-    let days = (target.slot()?.date - today).num_days() + 7;
-    rules.matching.window_days = rules.matching.window_days.max(days);
-    let snapshot = plan::snapshot(tx, ctx.now, window(today, rules.matching.window_days)).await?;
-    let snapshot = with(snapshot, facts, target);
-    let planned = problem(&snapshot, &rules);
+/// What the matcher has against each of the people on the last booking of the snapshot, by its codes.
+fn broken(snapshot: &Snapshot, rules: &Rules, people: &[PersonId]) -> BTreeMap<PersonId, Vec<&'static str>> {
+    let planned = problem(snapshot, rules);
     let all = Facts::new(&planned.problem);
-    let Some(wanted) = snapshot.bookings.last().and_then(|b| all.booking(&booking_id(b))) else { return Ok(()) };
-    for effect in effects {
-        if let Some(volunteer) = all.volunteer(&volunteer_id(effect.mate.offer.person)) {
-            let broken = rules::all(&all, volunteer, all.slots_of(wanted).start);
-            effect.snags.extend(broken.iter().map(|rule| Snag::Rule(rule.code().as_str())));
-        }
-    }
-    Ok(())
+    let Some(wanted) = snapshot.bookings.last().and_then(|b| all.booking(&booking_id(b))) else {
+        return BTreeMap::new();
+    };
+    let against = |person: &PersonId| {
+        let volunteer = all.volunteer(&volunteer_id(*person))?;
+        let broken = matching::all(&all, volunteer, all.slots_of(wanted).start);
+        Some((*person, broken.iter().map(|rule| rule.code().as_str()).collect()))
+    };
+    people.iter().filter_map(against).collect()
 }
 
 /// The snapshot with this booking as it would be, and nobody on it: last in the list.

@@ -2,6 +2,7 @@
 
 use crate::domain::booking::{Booking, Slot};
 use crate::domain::group::{Contact, Group, Place, SessionKind};
+use crate::domain::ids::PersonId;
 use crate::domain::offer::{Offer, OfferState, OpenPlaces};
 use crate::domain::outcome::Outcome;
 use crate::domain::text::{Email, Line};
@@ -42,6 +43,12 @@ impl BookingFacts {
     /// Those who said yes and still stand.
     pub fn team(&self) -> impl Iterator<Item = &Mate> {
         self.mates.iter().filter(|m| m.offer.state == OfferState::Accepted)
+    }
+
+    /// Whether somebody is on the team, is asked, or has refused: nothing to ask them any more.
+    pub fn is_settled(&self, person: PersonId, now: Instant) -> bool {
+        let theirs = |m: &&Mate| m.offer.person == person;
+        self.mates.iter().filter(theirs).any(|m| m.offer.holds_place() || m.offer.has_refused(now))
     }
 
     /// Whether it takes place then and there.

@@ -100,6 +100,17 @@ impl Offer {
         matches!(self.state, OfferState::Open | OfferState::Accepted)
     }
 
+    /// They said no, were silent or were taken off: never asked for this booking again. Whose time passed without a team
+    /// refused nothing.
+    pub fn has_refused(&self, now: Instant) -> bool {
+        match self.state {
+            OfferState::Declined | OfferState::Expired => true,
+            OfferState::Open => now >= self.deadline,
+            OfferState::TakenOff => self.on_site.0 >= now,
+            OfferState::Accepted | OfferState::Withdrawn => false,
+        }
+    }
+
     pub fn is_released(&self, now: Instant) -> bool {
         self.release <= now
     }

@@ -9,19 +9,20 @@ use uuid::Uuid;
 
 use crate::app::App;
 use crate::domain::change::{Change, Question, SeenTeam};
-use crate::domain::facts::BookingFacts;
 use crate::domain::ids::{BookingId, PersonId, PlanId};
+use crate::domain::offer::OfferState;
 use crate::domain::plan::StoredDraft;
-use crate::jobs::Result;
+use crate::domain::time::local_date;
+use crate::jobs::{JobError, Result};
 use crate::matching::plan::Plan;
 use crate::matching::problem::Problem;
 use crate::planning::changes::{Drafted, changes, price};
+use crate::planning::problem::window;
 use crate::planning::questions::questions;
-use crate::store::booking;
-use crate::store::commit;
 use crate::store::lease;
 use crate::store::plan;
 use crate::store::plan_change;
+use crate::store::{StoreError, commit};
 
 const LEASE: &str = "compare";
 
@@ -49,16 +50,25 @@ pub async fn run(app: &App) -> Result<u32> {
 }
 
 async fn compare(app: &App, id: PlanId) -> Result<()> {
-    let (changes, questions) = match read(app, id).await? {
-        Some(read) => {
-            let cap = std::time::Duration::from_secs(app.rules.matching.cpu_seconds);
-            tokio::task::spawn_blocking(move || worked_out(&read, cap)).await??
+    let (changes, questions) = match found(app, id).await {
+        // Another second may do.
+        Err(error @ JobError::Store(StoreError::Busy(_))) => return Err(error),
+        Err(error) => {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(plan = id.0, error, "a draft can't be compared: the desk is not told what it changed");
+            Default::default()
         }
-        None => (Vec::new(), Vec::new()),
+        Ok(found) => found,
     };
     let tx = app.db.begin().await?;
     plan_change::put(&tx, id, &changes, &questions).await?;
     Ok(commit(tx).await?)
+}
+
+async fn found(app: &App, id: PlanId) -> Result<(Vec<Change>, Vec<Question>)> {
+    let Some(read) = read(app, id).await? else { return Ok((Vec::new(), Vec::new())) };
+    let cap = std::time::Duration::from_secs(app.rules.matching.cpu_seconds);
+    Ok(tokio::task::spawn_blocking(move || worked_out(&read, cap)).await??)
 }
 
 /// `None` where there is nothing to compare with and nobody without a team.
@@ -67,14 +77,12 @@ async fn read(app: &App, id: PlanId) -> Result<Option<Read>> {
     let (stored, seen) = (plan::present(&tx).await?, plan_change::seen(&tx).await?);
     let wanted = |s: &StoredDraft| s.id == id && (!seen.is_empty() || !s.draft.unfilled.is_empty());
     let (Some(stored), Some(files)) = (stored.filter(wanted), plan::files(&tx).await?) else { return Ok(None) };
-    let facts = booking::facts_of(&tx, &plan_change::bookings(&tx).await?).await?;
+    let days = window(local_date(stored.draft.made), app.rules.matching.window_days);
+    let bookings = plan_change::bookings(&tx, days).await?;
+    let held = plan_change::held(&tx, days).await?.into_iter();
     commit(tx).await?;
-    let bookings = facts.iter().map(|f| (f.booking.reference.to_string(), f.booking.id)).collect();
-    let yes = |f: &BookingFacts| {
-        let reference = f.booking.reference.to_string();
-        f.team().map(|m| (reference.clone(), m.offer.person)).collect::<Vec<_>>()
-    };
-    let accepted = facts.iter().flat_map(yes).collect();
+    let accepted =
+        held.filter(|h| h.2 == OfferState::Accepted).map(|(reference, person, _)| (reference, person)).collect();
     Ok(Some(Read { stored, files, seen, bookings, accepted }))
 }
 

@@ -130,9 +130,8 @@ impl Held {
         let stands = |o: &Offer| {
             standing.locked.iter().map(|s| s.person).chain(standing.beside.iter().map(|s| s.0)).any(|p| p == o.person)
         };
-        // An open offer that doesn't stand has run out of time: silence. Whose time passed without a team refused nothing.
-        let freed = |o: &Offer| o.state == OfferState::TakenOff && o.on_site.0 < now;
-        let refused = |o: &&Offer| !stands(o) && o.state != OfferState::Withdrawn && !freed(o);
+        // Whoever stands again was asked anew by somebody, whatever they said before.
+        let refused = |o: &&Offer| !stands(o) && o.has_refused(now);
         for offer in b.offers.iter().filter(refused) {
             self.avoid.entry(offer.person).or_default().insert(booking_id(b));
         }

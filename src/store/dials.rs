@@ -14,6 +14,11 @@ pub async fn rules(c: &impl Conn, configured: &Rules) -> Result<Rules> {
     Ok(set(configured, &read(&text)?))
 }
 
+/// Whoever sets numbers waits here for one another.
+pub async fn lock(c: &impl Conn) -> Result<()> {
+    setting::lock(c, NAME).await
+}
+
 /// Keeps what the configuration says where nothing is kept yet.
 pub async fn begin(c: &impl Conn, configured: &Rules) -> Result<()> {
     setting::get_or_set(c, NAME, &written(&settings(configured))?).await.map(|_| ())

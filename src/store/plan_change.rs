@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use sea_orm::sea_query::{Expr, OnConflict, Query};
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
+use chrono::NaiveDate;
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_orm::{ColumnTrait, EntityTrait, JoinType, QueryFilter, QuerySelect, RelationDef};
 
 use crate::domain::booking::State;
 use crate::domain::change::{Change, Question, SeenTeam};
-use crate::domain::ids::{BookingId, PlanId};
-use crate::domain::time::Instant;
-use crate::store::entity::{booking, plan, plan_change, plan_seen};
-use crate::store::stored::{from_json, json};
+use crate::domain::ids::{BookingId, PersonId, PlanId};
+use crate::domain::offer::OfferState;
+use crate::domain::time::{Instant, day_start};
+use crate::store::entity::{booking, booking_slot, offer, plan, plan_change, plan_seen};
+use crate::store::stored::{from_json, from_word, json, word};
 use crate::store::{Conn, Result, rows};
 
 /// The present draft where nobody has worked out its changes yet.
@@ -20,40 +22,92 @@ pub async fn uncompared(c: &impl Conn) -> Result<Option<PlanId>> {
     Ok(present.into_tuple().one(c).await?.map(PlanId))
 }
 
-/// Bookings that a plan may speak of.
-pub async fn bookings(c: &impl Conn) -> Result<Vec<BookingId>> {
+/// Bookings that a plan of the window may speak of, by reference. `days`: first day, and the day after the last.
+pub async fn bookings(c: &impl Conn, days: (NaiveDate, NaiveDate)) -> Result<BTreeMap<String, BookingId>> {
     let open = State::ALL.into_iter().filter(|state| !state.is_over()).map(State::as_str);
-    let ids = booking::Entity::find().filter(booking::Column::State.is_in(open)).select_only();
-    let ids: Vec<i64> = ids.column(booking::Column::Id).into_tuple().all(c).await?;
-    Ok(ids.into_iter().map(BookingId).collect())
+    let slots: RelationDef = booking::Entity::belongs_to(booking_slot::Entity)
+        .from(booking::Column::Id)
+        .to(booking_slot::Column::BookingId)
+        .into();
+    let rows: Vec<(String, i64)> = booking::Entity::find()
+        .join(JoinType::InnerJoin, slots)
+        .filter(booking::Column::State.is_in(open))
+        .filter(begins_in(days))
+        .select_only()
+        .columns([booking::Column::Reference, booking::Column::Id])
+        .into_tuple()
+        .all(c)
+        .await?;
+    Ok(rows.into_iter().map(|(reference, id)| (reference, BookingId(id))).collect())
+}
+
+/// Who has said yes to a session of the window, or is asked for one: reference, person, and which of the two.
+pub async fn held(c: &impl Conn, days: (NaiveDate, NaiveDate)) -> Result<Vec<(String, PersonId, OfferState)>> {
+    let slot: RelationDef = offer::Entity::belongs_to(booking_slot::Entity)
+        .from((offer::Column::BookingId, offer::Column::Slot))
+        .to((booking_slot::Column::BookingId, booking_slot::Column::Position))
+        .into();
+    let of: RelationDef =
+        offer::Entity::belongs_to(booking::Entity).from(offer::Column::BookingId).to(booking::Column::Id).into();
+    let rows: Vec<(String, i64, String)> = offer::Entity::find()
+        .join(JoinType::InnerJoin, slot)
+        .join(JoinType::InnerJoin, of)
+        .filter(offer::Column::State.is_in([word(OfferState::Open)?, word(OfferState::Accepted)?]))
+        .filter(begins_in(days))
+        .select_only()
+        .column(booking::Column::Reference)
+        .columns([offer::Column::PersonId, offer::Column::State])
+        .into_tuple()
+        .all(c)
+        .await?;
+    let one = |(reference, person, state): (String, i64, String)| {
+        Ok((reference, PersonId(person), from_word("state of an offer", &state)?))
+    };
+    rows.into_iter().map(one).collect()
+}
+
+fn begins_in(days: (NaiveDate, NaiveDate)) -> Expr {
+    let starts = booking_slot::Column::Starts;
+    starts.gte(day_start(days.0)).and(starts.lt(day_start(days.1)))
 }
 
 /// Every team that was seen, by booking.
 pub async fn seen(c: &impl Conn) -> Result<BTreeMap<BookingId, SeenTeam>> {
-    let rows = plan_seen::Entity::find().all(c).await?;
+    read(plan_seen::Entity::find().all(c).await?)
+}
+
+fn read(rows: Vec<plan_seen::Model>) -> Result<BTreeMap<BookingId, SeenTeam>> {
     rows.into_iter().map(|row| Ok((BookingId(row.booking_id), from_json("team that was seen", row.team)?))).collect()
 }
 
-/// Notes that somebody saw these teams: what a draft says of changes since is no news any more.
-pub async fn mark_seen(c: &impl Conn, teams: &[(BookingId, SeenTeam)], now: Instant) -> Result<()> {
+/// Notes that somebody saw these teams: what a draft says of changes since is no news any more. Returns how many were
+/// not seen so before.
+pub async fn mark_seen(c: &impl Conn, teams: &BTreeMap<BookingId, SeenTeam>, now: Instant) -> Result<usize> {
+    let ids: Vec<i64> = teams.keys().map(|id| id.0).collect();
+    let mut known = BTreeMap::new();
+    for part in ids.chunks(rows::MANY) {
+        let these = plan_seen::Entity::find().filter(plan_seen::Column::BookingId.is_in(part.iter().copied()));
+        known.extend(read(these.all(c).await?)?);
+        let news = plan_change::Column::BookingId.is_in(part.iter().copied());
+        plan_change::Entity::delete_many().filter(news).exec(c).await?;
+    }
+    let news = teams.iter().filter(|(id, team)| known.get(*id) != Some(*team));
+    let row = |(id, team): (&BookingId, &SeenTeam)| {
+        Ok(plan_seen::Model { booking_id: id.0, team: json("team that was seen", team)?, seen: now })
+    };
+    let news = news.map(row).collect::<Result<Vec<_>>>()?;
     let conflict = OnConflict::column(plan_seen::Column::BookingId)
         .update_columns([plan_seen::Column::Team, plan_seen::Column::Seen])
         .to_owned();
-    for (booking, team) in teams {
-        let row = plan_seen::Model { booking_id: booking.0, team: json("team that was seen", team)?, seen: now };
-        rows::upsert(c, row, conflict.clone()).await?;
-    }
-    for part in teams.chunks(rows::MANY) {
-        let these = plan_change::Column::BookingId.is_in(part.iter().map(|(booking, _)| booking.0));
-        plan_change::Entity::delete_many().filter(these).exec(c).await?;
-    }
-    Ok(())
+    let count = news.len();
+    rows::upsert_all(c, news, &conflict).await?;
+    Ok(count)
 }
 
 /// Keeps what was worked out for a draft. Changes of teams that were seen meanwhile are left out; nothing is kept where a
 /// newer draft stands.
 pub async fn put(c: &impl Conn, plan: PlanId, changes: &[Change], questions: &[Question]) -> Result<()> {
-    let seen = seen(c).await?;
+    let seen = if changes.is_empty() { BTreeMap::new() } else { seen(c).await? };
     let done = plan::Entity::update_many()
         .col_expr(plan::Column::Compared, Expr::value(true))
         .col_expr(plan::Column::Questions, Expr::value(json("questions of a plan", &questions)?))

@@ -78,9 +78,18 @@ pub async fn put_new<A: ActiveModelTrait>(
     c: &impl Conn,
     rows: impl IntoIterator<Item = impl IntoActiveModel<A>>,
 ) -> Result<()> {
+    upsert_all(c, rows, &OnConflict::new().do_nothing().to_owned()).await
+}
+
+/// Adds rows of different keys; where a unique constraint is in the way, does what `conflict` says.
+pub async fn upsert_all<A: ActiveModelTrait>(
+    c: &impl Conn,
+    rows: impl IntoIterator<Item = impl IntoActiveModel<A>>,
+    conflict: &OnConflict,
+) -> Result<()> {
     let rows: Vec<A> = rows.into_iter().map(fresh).collect();
     for part in rows.chunks(MANY) {
-        let insert = InsertMany::many(part.iter().cloned()).on_conflict(OnConflict::new().do_nothing().to_owned());
+        let insert = InsertMany::many(part.iter().cloned()).on_conflict(conflict.clone());
         insert.exec_without_returning(c).await?;
     }
     Ok(())

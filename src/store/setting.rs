@@ -1,7 +1,7 @@
 //! Values that the database keeps about itself: the server's secret, the demo's mark, the clock's shift.
 
-use sea_orm::EntityTrait;
 use sea_orm::sea_query::OnConflict;
+use sea_orm::{EntityTrait, QuerySelect};
 
 use crate::store::entity::setting;
 use crate::store::rows;
@@ -9,6 +9,12 @@ use crate::store::{Conn, Result, StoreError};
 
 pub async fn get(c: &impl Conn, name: &str) -> Result<Option<String>> {
     Ok(setting::Entity::find_by_id(name.to_owned()).one(c).await?.map(|row| row.value))
+}
+
+/// Locks the value's row until the transaction ends (nothing on SQLite, where one writer is alone).
+pub async fn lock(c: &impl Conn, name: &str) -> Result<()> {
+    setting::Entity::find_by_id(name.to_owned()).lock_exclusive().one(c).await?;
+    Ok(())
 }
 
 /// Sets where there is none; returns what stands then.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::Weekday;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, Iterable, PrimaryKeyToColumn};
-use sea_orm::{QueryFilter, QueryOrder, Select};
+use sea_orm::{QueryFilter, QueryOrder, QuerySelect, Select};
 
 use crate::domain::ids::{GroupId, KindId, PersonId};
 use crate::domain::time::Instant;
@@ -115,6 +115,14 @@ pub async fn find(c: &impl Conn, id: PersonId) -> Result<Option<Volunteer>> {
 /// All, in order of id, with few statements.
 pub async fn all(c: &impl Conn) -> Result<Vec<Volunteer>> {
     some(c, None).await
+}
+
+/// Which version everybody's facts have.
+pub async fn versions(c: &impl Conn) -> Result<BTreeMap<PersonId, i64>> {
+    let all =
+        volunteer::Entity::find().select_only().columns([volunteer::Column::PersonId, volunteer::Column::Version]);
+    let rows: Vec<(i64, i64)> = all.into_tuple().all(c).await?;
+    Ok(rows.into_iter().map(|(id, version)| (PersonId(id), version)).collect())
 }
 
 /// One or all of them.

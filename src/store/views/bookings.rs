@@ -1,6 +1,6 @@
 //! Bookings in lists: of the desk, of a group, of some districts; their history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::sea_query::{Expr, ExprTrait, Func, LikeExpr};
 use sea_orm::{
@@ -164,12 +164,14 @@ pub async fn counts(c: &impl Conn, districts: Districts<'_>) -> Result<Vec<(Stat
     rows.into_iter().map(|(state, n)| Ok((from_word("state", &state)?, number("count", n)?))).collect()
 }
 
-/// How many of these bookings the districts see.
-pub async fn seen_of(c: &impl Conn, districts: Districts<'_>, ids: &[BookingId]) -> Result<u64> {
-    let mut seen = 0;
+/// Which of these bookings the districts see.
+pub async fn seen_of(c: &impl Conn, districts: Districts<'_>, ids: &[BookingId]) -> Result<BTreeSet<BookingId>> {
+    let mut seen = BTreeSet::new();
     for part in ids.chunks(MANY) {
         let these = booking::Entity::find().filter(booking::Column::Id.is_in(part.iter().map(|id| id.0)));
-        seen += these.join(JoinType::LeftJoin, to_place()).filter(in_them(districts)).count(c).await?;
+        let theirs = these.join(JoinType::LeftJoin, to_place()).filter(in_them(districts));
+        let keys: Vec<i64> = theirs.select_only().column(booking::Column::Id).into_tuple().all(c).await?;
+        seen.extend(keys.into_iter().map(BookingId));
     }
     Ok(seen)
 }

@@ -43,13 +43,15 @@ pub async fn seen(app: &App, desk: &Desk, reference: &str) -> Result<BookingFact
     views::facts(c, id).await?.ok_or(Fault::NotFound)
 }
 
-/// What the page says after time or place were changed.
+/// What the page says after time or place were changed, or people asked.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct Told {
     /// Code of what can be taken back; may be empty.
     moved: Option<String>,
     undone: Option<u32>,
+    /// People who were ticked and not asked.
+    stayed: Option<u32>,
 }
 
 /// `GET /desk/bookings/{reference}`
@@ -71,6 +73,7 @@ async fn notice(app: &App, desk: &Desk, told: &Told) -> Result<Option<Notice>, F
         Told { moved: Some(code), .. } => {
             Some(Notice { text: words::MOVED.into(), success: true, undo: undo::button(app, desk, code).await? })
         }
+        Told { stayed: Some(people), .. } => Some(stand_ins::notice(*people)),
         _ => None,
     })
 }
@@ -100,7 +103,7 @@ pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> 
         why: why.members,
         shortages: why.shortages,
         change: moving::address(facts, now),
-        open_places: stand_ins::of(app, facts).await?,
+        open_places: stand_ins::of(app, desk, facts).await?,
         actions: actions(facts, now, learn.is_none()),
         holds: matches!(facts.booking.state, Stage::Requested | Stage::Offered),
         letters: letters.iter().map(letter).collect(),

@@ -52,7 +52,7 @@ async fn numbers(app: &App, districts: Districts<'_>) -> Result<Vec<Number>, Fau
     let counts = views::counts(c, districts).await?;
     let proposed: Vec<_> =
         views::draft(c).await?.map(|d| d.draft.rows.iter().map(|r| r.booking).collect()).unwrap_or_default();
-    let rows = views::seen_of(c, districts, &proposed).await?;
+    let rows = u64::try_from(views::seen_of(c, districts, &proposed).await?.len()).unwrap_or(u64::MAX);
     let failed = views::item_count(c, districts, Some(ItemKind::LetterFailed)).await?;
     let of = |state| counts.iter().find(|(s, _)| *s == state).map_or(0, |(_, n)| *n);
     let number = |n: u64, what, href| Number { heading: n.to_string(), what, href };

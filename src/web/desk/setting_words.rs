@@ -19,6 +19,11 @@ pub fn label(key: &'static str) -> &'static str {
     }
 }
 
+/// Somebody else changed the number while the page was open.
+pub fn overtaken(key: &'static str, now: i64) -> String {
+    format!("{} is {} by now: somebody else changed it. Check it, then save again", label(key), thousands(now))
+}
+
 /// What it does, in a sentence or two, and what that comes to.
 pub fn meaning(key: &str, rules: &Rules) -> String {
     let m = &rules.matching;

@@ -5,6 +5,7 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use serde::Deserialize;
 
+use crate::actions::error::Error;
 use crate::actions::set_dials::{rules_in_force, set_dials};
 use crate::app::App;
 use crate::domain::dial::{DIALS, Dial, Settings, set, settings};
@@ -24,6 +25,9 @@ pub struct Field {
     pub label: &'static str,
     pub hint: String,
     pub value: String,
+    /// The number that stood when the page was opened, and the name of its field.
+    pub seen: String,
+    pub seen_name: String,
 }
 
 #[derive(Template)]
@@ -45,10 +49,11 @@ pub struct Told {
 /// `GET /desk/settings`
 pub async fn show(State(app): State<App>, desk: Desk, Query(told): Query<Told>) -> Answer {
     let rules = rules_in_force(&app.db, &desk.ctx()).await?;
-    let now = settings(&rules).into_iter().map(|(key, n)| (name(&key), n.to_string()));
     let mut frame = desk.frame();
     frame.notice = notice(&told.saved);
-    page(&draw(&desk, frame, Form::new(now), &rules))
+    let mut form = Form::default();
+    settings(&rules).iter().for_each(|(key, n)| show_number(&mut form, key, *n));
+    page(&draw(&desk, frame, form, &rules))
 }
 
 fn notice(saved: &str) -> Option<Notice> {
@@ -67,8 +72,38 @@ pub async fn save(State(app): State<App>, desk: Desk, Sent(mut form): Sent) -> A
         let rules = set(&rules_in_force(&app.db, &desk.ctx()).await?, &new);
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &draw(&desk, desk.frame(), form, &rules));
     }
-    let changed = set_dials(&app.db, &desk.ctx(), &new).await?;
-    Ok(see(if changed { "/desk/settings?saved=yes" } else { "/desk/settings?saved=same" }))
+    match set_dials(&app.db, &desk.ctx(), &seen(&form), &new).await {
+        Ok(true) => Ok(see("/desk/settings?saved=yes")),
+        Ok(false) => Ok(see("/desk/settings?saved=same")),
+        Err(Error::Stale) => overtaken(&app, &desk, form).await,
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Somebody else saved while the page was open: their numbers are shown in the fields that they changed, and nothing is
+/// saved. What was typed into the other fields stays.
+async fn overtaken(app: &App, desk: &Desk, mut form: Form) -> Answer {
+    let (rules, seen) = (rules_in_force(&app.db, &desk.ctx()).await?, seen(&form));
+    for dial in DIALS {
+        let now = dial.get(&rules);
+        if seen.get(dial.key) != Some(&now) {
+            show_number(&mut form, dial.key, now);
+            form.errors.add(&name(dial.key), words::overtaken(dial.key, now));
+        }
+    }
+    page_with(StatusCode::UNPROCESSABLE_ENTITY, &draw(desk, desk.frame(), form, &rules))
+}
+
+/// The numbers that stood when the page was opened; what can't be read is left out.
+fn seen(form: &Form) -> Settings {
+    let one = |dial: &Dial| form.value(&seen_name(dial.key)).parse().map(|n| (dial.key.to_owned(), n)).ok();
+    DIALS.iter().filter_map(one).collect()
+}
+
+/// A number as it stands.
+fn show_number(form: &mut Form, key: &str, n: i64) {
+    form.set(&name(key), n.to_string());
+    form.set(&seen_name(key), n.to_string());
 }
 
 /// The numbers that can be used; what is wrong is noted at its field.
@@ -102,11 +137,17 @@ fn name(key: &str) -> String {
     key.replace(['.', '_'], "-")
 }
 
+/// The name of the hidden field that holds the number that was shown.
+fn seen_name(key: &str) -> String {
+    format!("seen-{}", name(key))
+}
+
 fn draw(desk: &Desk, frame: Frame, form: Form, rules: &Rules) -> SettingsPage {
     let field = |dial: &Dial| {
         let name = name(dial.key);
-        let value = form.value(&name).to_owned();
-        Field { name, label: words::label(dial.key), hint: words::meaning(dial.key, rules), value }
+        let (value, seen_name) = (form.value(&name).to_owned(), seen_name(dial.key));
+        let seen = form.value(&seen_name).to_owned();
+        Field { name, label: words::label(dial.key), hint: words::meaning(dial.key, rules), value, seen, seen_name }
     };
     SettingsPage { frame, csrf: desk.csrf(), fields: DIALS.iter().map(field).collect(), form }
 }

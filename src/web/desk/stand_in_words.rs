@@ -5,6 +5,16 @@ use crate::domain::place::road_words;
 use crate::web::desk::words::thousands;
 use crate::web::languages;
 
+/// Nobody of those who were ticked can be asked.
+pub const NOBODY: &str = "Nobody was asked: what is known of them has changed since you opened this page, they have said no \
+                          or yes to another session, or their limits are reached. Look at the list again";
+
+/// Some of those who were ticked were not asked.
+pub fn stayed(people: u32) -> String {
+    let who = if people == 1 { "1 person was not asked".to_owned() } else { format!("{people} people were not asked") };
+    format!("{who}: something about them has changed since you opened the page. The others were asked")
+}
+
 /// What speaks for somebody, one reason each. `when`: the session's time.
 pub fn reasons(who: &StandIn, when: &str) -> Vec<String> {
     let why = &who.why;

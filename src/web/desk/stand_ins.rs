@@ -1,6 +1,6 @@
 //! Who could take a booking's open places: the part of its page, and the form that asks them.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -22,6 +22,7 @@ use crate::web::desk::stand_in_words as say;
 use crate::web::desk::words;
 use crate::web::error::Fault;
 use crate::web::form::Form;
+use crate::web::layout::Notice;
 use crate::web::session::Desk;
 
 /// What public codes of people are made for.
@@ -32,7 +33,8 @@ const FIRST: usize = 3;
 /// Somebody who could be asked.
 #[derive(Clone, Debug)]
 pub struct PersonLine {
-    pub code: String,
+    /// Who, and the version of their facts: `code.3`.
+    pub value: String,
     pub name: String,
     pub reasons: Vec<String>,
     pub caution: String,
@@ -73,8 +75,8 @@ impl PlacePart {
 }
 
 /// The open places of a booking, as its page shows them.
-pub async fn of(app: &App, facts: &BookingFacts) -> Result<Vec<PlacePart>, Fault> {
-    let found = stand_ins(&app.db, facts, app.clock.now()).await?;
+pub async fn of(app: &App, desk: &Desk, facts: &BookingFacts) -> Result<Vec<PlacePart>, Fault> {
+    let found = stand_ins(&app.db, &desk.ctx(), facts).await?;
     if found.places.is_empty() {
         return Ok(Vec::new());
     }
@@ -88,7 +90,7 @@ fn part(app: &App, facts: &BookingFacts, place: &OpenPlace, found: &StandIns, na
         let is_asked = |other: &str| found.asked.contains(&(other.to_owned(), who.person));
         let caution = say::caution(who, &is_asked);
         PersonLine {
-            code: app.links.code(PERSON, who.person.0),
+            value: value(app, who.person, found.versions.get(&who.person).copied().unwrap_or_default()),
             name: names.get(&who.person).cloned().unwrap_or_default(),
             reasons: say::reasons(who, &when),
             ticked: at < FIRST,
@@ -112,6 +114,17 @@ fn part(app: &App, facts: &BookingFacts, place: &OpenPlace, found: &StandIns, na
     }
 }
 
+fn value(app: &App, who: PersonId, version: i64) -> String {
+    format!("{}.{version}", app.links.code(PERSON, who.0))
+}
+
+/// The person of a box, and the version of their facts that it was drawn with.
+fn person(app: &App, value: &str) -> Option<(PersonId, i64)> {
+    let (code, version) = value.split_once('.')?;
+    let id = app.links.id_of(PERSON, code)?;
+    version.parse().map(|version| (PersonId(id), version)).ok()
+}
+
 fn word(role: TeamRole) -> &'static str {
     match role {
         TeamRole::Lead => "lead",
@@ -129,17 +142,23 @@ pub async fn ask(State(app): State<App>, desk: Desk, Path(reference): Path<Strin
     let role = role(form.value("role")).ok_or(Fault::NotFound)?;
     let slot = form.value("slot").parse().map_err(|_| Fault::NotFound)?;
     let field = format!("who-{}", word(role));
-    let people = form.values(&field).into_iter().map(|code| app.links.id_of(PERSON, code).map(PersonId));
-    let people: BTreeSet<PersonId> = people.collect::<Option<_>>().ok_or(Fault::NotFound)?;
+    let people = form.values(&field).into_iter().map(|value| person(&app, value));
+    let people: BTreeMap<PersonId, i64> = people.collect::<Option<_>>().ok_or(Fault::NotFound)?;
     if let Some(wrong) = wrong(people.len()) {
         return again(&app, &desk, &facts, form, (&field, wrong)).await;
     }
     let asked = ask_stand_ins(&app.db, &desk.ctx(), facts.booking.id, &Ask { slot, role, people }).await?;
     if asked.asked.is_empty() {
-        let wrong = "Nobody was asked: they have said yes elsewhere, or their limits are reached";
-        return again(&app, &desk, &facts, form, (&field, wrong)).await;
+        let facts = seen(&app, &desk, &reference).await?;
+        return again(&app, &desk, &facts, form, (&field, say::NOBODY)).await;
     }
-    Ok(see(&format!("/desk/bookings/{}", facts.booking.reference)))
+    let told = if asked.stayed.is_empty() { String::new() } else { format!("?stayed={}", asked.stayed.len()) };
+    Ok(see(&format!("/desk/bookings/{}{told}", facts.booking.reference)))
+}
+
+/// What the page says where some of those who were ticked were not asked.
+pub fn notice(stayed: u32) -> Notice {
+    Notice { text: say::stayed(stayed), success: false, undo: None }
 }
 
 fn wrong(people: usize) -> Option<&'static str> {

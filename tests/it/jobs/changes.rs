@@ -1,16 +1,21 @@
 //! What changed in a plan since it was seen, what it would cost to keep, and what may only be asked.
 
+use std::collections::BTreeMap;
+
 use cancel_cancer::actions::add_volunteer::add_volunteer;
+use cancel_cancer::actions::error::Error;
 use cancel_cancer::actions::mark_seen::mark_seen;
 use cancel_cancer::actions::set_dials::{rules_in_force, set_dials};
 use cancel_cancer::domain::change::{Change, Keeping, Question, SeenTeam};
-use cancel_cancer::domain::dial::Settings;
+use cancel_cancer::domain::dial::{Settings, settings};
 use cancel_cancer::domain::ids::{BookingId, PersonId};
 use cancel_cancer::domain::offer::TeamRole;
 use cancel_cancer::domain::person::Actor;
+use cancel_cancer::domain::plan::{Draft, Unfilled};
 use cancel_cancer::domain::volunteer::{Availability, Volunteer};
 use cancel_cancer::jobs;
 use cancel_cancer::matching::format;
+use cancel_cancer::store::commit;
 use cancel_cancer::store::plan;
 use cancel_cancer::store::plan_change;
 use cancel_cancer::store::volunteer;
@@ -52,7 +57,9 @@ async fn saw(office: &Office, booking: BookingId, people: &[PersonId]) {
     let role = |at: usize| if at == 0 { TeamRole::Lead } else { TeamRole::Support };
     let members = people.iter().enumerate().map(|(at, person)| (*person, role(at))).collect();
     let team = SeenTeam { slot: 0, members };
-    plan_change::mark_seen(office.app.db.write(), &[(booking, team)], office.app.clock.now()).await.expect("a mark");
+    plan_change::mark_seen(office.app.db.write(), &[(booking, team)].into(), office.app.clock.now())
+        .await
+        .expect("a mark");
 }
 
 #[rstest]
@@ -156,15 +163,78 @@ async fn what_the_desk_sets_is_in_the_next_plan_of_any_process(
     let before = weight().await;
     let ctx = office.app.ctx(Actor::Terminal);
     let new = Settings::from([("matching.weight_base".to_owned(), 5_000)]);
-    assert!(set_dials(&office.app.db, &ctx, &new).await.expect("set"));
-    assert!(!set_dials(&office.app.db, &ctx, &new).await.expect("the same"));
+    let seen = in_force(&office).await;
+    assert!(set_dials(&office.app.db, &ctx, &seen, &new).await.expect("set"));
+    assert!(!set_dials(&office.app.db, &ctx, &in_force(&office).await, &new).await.expect("the same"));
     assert_eq!(jobs::replan(&other).await.expect("a plan"), 1);
     assert_eq!(weight().await, before + 3_000);
     let third = office.replica().await;
     let rules = rules_in_force(&third.db, &third.ctx(Actor::Terminal)).await.expect("rules");
     assert_eq!(rules.matching.weights.base, 5_000, "a later start keeps it");
     let beyond = Settings::from([("matching.weight_base".to_owned(), 100_001)]);
-    set_dials(&office.app.db, &ctx, &beyond).await.expect_err("beyond its bounds");
+    set_dials(&office.app.db, &ctx, &in_force(&office).await, &beyond).await.expect_err("beyond its bounds");
+}
+
+async fn in_force(office: &Office) -> Settings {
+    settings(&rules_in_force(&office.app.db, &office.app.ctx(Actor::Terminal)).await.expect("rules"))
+}
+
+#[rstest]
+#[tokio::test]
+async fn of_two_who_set_numbers_at_once_one_is_told_to_look_again(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let office = Office::new(engine, 0).await;
+    let (other, seen) = (office.replica().await, in_force(&office).await);
+    let [far, sharing] = [("matching.points_per_km", 9), ("matching.fairness_points", 70)]
+        .map(|(key, n)| Settings::from([(key.to_owned(), n)]));
+    let ctx = office.app.ctx(Actor::Terminal);
+    let (one, two) =
+        tokio::join!(set_dials(&office.app.db, &ctx, &seen, &far), set_dials(&other.db, &ctx, &seen, &sharing));
+    let (won, lost) = if one.is_ok() { (one, two) } else { (two, one) };
+    assert!(matches!((&won, &lost), (Ok(true), Err(Error::Stale))), "{won:?} {lost:?}");
+    let now = in_force(&office).await;
+    assert_eq!(now.iter().filter(|(key, n)| seen.get(*key) != Some(*n)).count(), 1, "{now:?}");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_draft_that_cannot_be_compared_is_left_alone(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let office = Office::new(engine, 0).await;
+    let booking = office.proven("Ann", "2027-02-09").await.id;
+    let dirty = plan::dirty(office.app.db.read()).await.expect("a read").0;
+    let unfilled = vec![Unfilled { booking, shortages: Vec::new() }];
+    let (problem_json, plan_json) = ("{}".to_owned(), "no plan".to_owned());
+    let made = office.app.clock.now();
+    let draft = Draft { made, dirty, seed: 1, score: 0, bound: 0, rows: Vec::new(), unfilled, problem_json, plan_json };
+    let tx = office.app.db.begin().await.expect("a transaction");
+    plan::save(&tx, &draft).await.expect("a draft");
+    commit(tx).await.expect("a commit");
+    assert_eq!(jobs::compare(&office.app).await.expect("it is told in the log"), 1);
+    assert_eq!(jobs::compare(&office.app).await.expect("nothing is due"), 0, "it is not tried again");
+    assert_eq!((changes(&office).await, questions(&office).await), (vec![], vec![]));
+}
+
+#[rstest]
+#[tokio::test]
+async fn only_teams_that_were_not_seen_so_before_are_noted(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
+    let office = Office::new(engine, 4).await;
+    for day in ["2027-02-09", "2027-02-10"] {
+        office.proven("Ann", day).await;
+    }
+    office.once().await;
+    let teams: BTreeMap<_, _> =
+        present(&office).await.draft.rows.iter().map(|row| (row.booking, SeenTeam::of(row))).collect();
+    assert_eq!(teams.len(), 2);
+    let (c, now) = (office.app.db.write(), office.app.clock.now());
+    let first = teams.iter().take(1).map(|(id, team)| (*id, team.clone())).collect();
+    assert_eq!(plan_change::mark_seen(c, &first, now).await.expect("one"), 1);
+    assert_eq!(plan_change::mark_seen(c, &teams, now).await.expect("the other"), 1);
+    assert_eq!(plan_change::mark_seen(c, &teams, now).await.expect("none"), 0);
+    assert_eq!(plan_change::seen(c).await.expect("marks"), teams);
+    let others: BTreeMap<_, _> = teams.keys().map(|id| (*id, SeenTeam::default())).collect();
+    assert_eq!(plan_change::mark_seen(c, &others, now).await.expect("both"), 2);
+    assert_eq!(plan_change::seen(c).await.expect("marks"), others);
 }
 
 #[rstest]

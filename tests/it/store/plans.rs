@@ -2,12 +2,12 @@
 
 use cancel_cancer::domain::booking::{Booking, State, TeamSize};
 use cancel_cancer::domain::ids::{BookingId, PersonId};
-use cancel_cancer::domain::offer::TeamRole;
+use cancel_cancer::domain::offer::{OfferState, TeamRole};
 use cancel_cancer::domain::outcome::{Happened, Outcome};
 use cancel_cancer::domain::plan::{Draft, Member, MemberWhy, Row, Shortage, Snapshot, Unfilled};
 use cancel_cancer::domain::time::Instant;
 use cancel_cancer::domain::volunteer::Volunteer;
-use cancel_cancer::store::{booking, commit, group, offer, plan, volunteer};
+use cancel_cancer::store::{booking, commit, group, offer, plan, plan_change, volunteer};
 use chrono::{Duration, NaiveDate};
 use rstest::rstest;
 
@@ -232,4 +232,36 @@ async fn a_row_is_taken_once_and_remembered(#[values(Engine::Sqlite, Engine::Pos
     plan::forget(c, later + Duration::minutes(1)).await.expect("forgotten");
     assert_eq!(last(one).await, None);
     assert!(plan::present(c).await.expect("a read").is_some(), "the present draft stays");
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_holds_what_is_read_for_the_sessions_of_a_window_alone(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let house = House::new(engine).await;
+    let (ada, ben) = (a_volunteer(&house, "Ada").await, a_volunteer(&house, "Ben").await);
+    gave(&house, 1, ada, "2027-02-02").await;
+    let yes = gave(&house, 2, ada, "2027-03-02").await;
+    let asks = published(&house, 3, "2027-03-03", "18:00:00").await;
+    offered(&house, asks, ben).await;
+    let refused = offered(&house, asks, ada).await;
+    let no = the_offer(&house.db, refused).await.decline(None, house.now()).expect("a no");
+    offer::update(house.db.write(), &no).await.expect("it is kept");
+    let (c, days) = (house.db.read(), (day("2027-03-01"), day("2027-05-01")));
+    let later = published(&house, 4, "2027-05-01", "18:00:00").await;
+    offered(&house, later, ben).await;
+    let mut held = plan_change::held(c, days).await.expect("a read");
+    held.sort();
+    let reference = async |id| the_booking(&house.db, id).await.reference.to_string();
+    let (yes_name, asks_name) = (reference(yes).await, reference(asks).await);
+    let mut want = [(yes_name.clone(), ada, OfferState::Accepted), (asks_name.clone(), ben, OfferState::Open)];
+    want.sort();
+    assert_eq!(held, want);
+    let named = plan_change::bookings(c, days).await.expect("a read");
+    assert_eq!(
+        named,
+        [(yes_name, yes), (asks_name, asks)].into(),
+        "neither an earlier session that nobody counted nor a later one"
+    );
 }

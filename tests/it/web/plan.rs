@@ -1,6 +1,7 @@
 //! The plan and its settings at the desk, through the router: what changed, who could stand in, what counts.
 
 use axum::http::StatusCode;
+use cancel_cancer::actions::answer_offer::{Answer, answer_offer};
 use cancel_cancer::domain::ids::Reference;
 use cancel_cancer::domain::offer::OfferState;
 use cancel_cancer::domain::person::Role;
@@ -154,6 +155,79 @@ async fn what_counts_is_set_at_the_desk_within_bounds(#[values(Engine::Sqlite, E
     assert!(dirty().await > before, "a new plan follows");
     let after = dee.get(saved.location()).await;
     assert!(after.says("A plan with these numbers follows") && after.says("counts as 4,350 points"), "{}", after.text);
+}
+
+/// The fields of the form of numbers, one of them typed anew.
+fn typed(page: &Page, name: &str, text: &str) -> Vec<(String, String)> {
+    let inputs = page.text.split("<input").filter(|i| i.contains("type=\"text\""));
+    let field = |i: &str| (attribute(i, "name"), attribute(i, "value"));
+    inputs.map(field).map(|(n, v)| if n == name { (n, text.to_owned()) } else { (n, v) }).collect()
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_saves_numbers_last_does_not_undo_what_another_saved(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_house, service, _, mut dee) = office(engine, &[]).await;
+    person(&service, "eli", Role::Coordinator, Some(AREA)).await;
+    let mut eli = log_in(&service, "eli").await;
+    let (dees, elis) = (dee.get("/desk/settings").await, eli.get("/desk/settings").await);
+    let save = async |who: &mut Browser, page: &Page, (name, text): (&str, &str)| {
+        let fields = typed(page, name, text);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        who.press("/desk/settings", page, "Save", &fields).await
+    };
+    let first = save(&mut eli, &elis, ("matching-weight-decile", "400")).await;
+    assert_eq!(first.location(), "/desk/settings?saved=yes");
+    let told = save(&mut dee, &dees, ("matching-points-per-km", "7")).await;
+    assert_eq!(told.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let words =
+        "Points for each step of deprivation is 400 by now: somebody else changed it. Check it, then save again";
+    assert!(told.says(words) && told.text.contains("href=\"#matching-weight-decile\""), "{}", told.text);
+    let value = |page: &Page, name: &str| typed(page, "", "").into_iter().find(|(n, _)| n == name).expect("a field").1;
+    assert_eq!(value(&told, "matching-weight-decile"), "400", "the number as it stands");
+    assert_eq!(value(&told, "matching-points-per-km"), "7", "her own is still typed");
+    assert_eq!(value(&dee.get("/desk/settings").await, "matching-points-per-km"), "4", "nothing was saved");
+    let both = save(&mut dee, &told, ("", "")).await;
+    assert_eq!(both.location(), "/desk/settings?saved=yes");
+    let page = dee.get("/desk/settings").await;
+    let now = ["matching-weight-decile", "matching-points-per-km"].map(|name| value(&page, name));
+    assert_eq!(now, ["400", "7"]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_said_no_is_no_longer_proposed_and_an_old_page_does_not_ask_them_again(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let (_house, service, reference, mut dee) = office(engine, &["una", "vic", "wes"]).await;
+    let here = format!("/desk/bookings/{reference}");
+    let page = dee.get(&here).await;
+    let list: Vec<String> = boxes(&page, "who-support").into_iter().map(|(value, _)| value).collect();
+    let press = async |dee: &mut Browser, people: &[String]| {
+        let hidden = page.hidden("Ask these 3");
+        let csrf = &hidden.iter().find(|(n, _)| n == "csrf").expect("a token").1;
+        let mut all = vec![("role", "support"), ("slot", "0"), ("csrf", csrf.as_str())];
+        all.extend(people.iter().map(|value| ("who-support", value.as_str())));
+        dee.send(&format!("{here}/ask"), &all).await
+    };
+    press(&mut dee, &list[..1]).await;
+    let id = Reference::parse(&reference).expect("a reference");
+    let id = booking::by_reference(service.app.db.read(), &id).await.expect("a read").expect("a booking");
+    let facts = booking::facts(service.app.db.read(), id).await.expect("a read").expect("a booking");
+    answer_offer(&service.app.db, &service.ctx(), facts.mates[0].offer.id, Answer::No(None)).await.expect("a no");
+
+    let nobody = press(&mut dee, &list[..1]).await;
+    assert_eq!(nobody.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(nobody.says("Nobody was asked: what is known of them has changed"), "{}", nobody.text);
+    let shown = boxes(&dee.get(&here).await, "who-support");
+    assert_eq!(shown.len(), 2, "the plan does not know of the no yet");
+    assert!(!shown.iter().any(|(value, _)| *value == list[0]));
+    let one = press(&mut dee, &list[..2]).await;
+    assert_eq!((one.status, one.location()), (StatusCode::SEE_OTHER, format!("{here}?stayed=1").as_str()));
+    assert!(dee.get(one.location()).await.says("1 person was not asked"));
+    assert_eq!(offers(&service, &reference).await, [OfferState::Declined, OfferState::Open]);
 }
 
 #[rstest]

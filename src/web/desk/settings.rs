@@ -8,7 +8,7 @@ use serde::Deserialize;
 use crate::actions::error::Error;
 use crate::actions::set_dials::{rules_in_force, set_dials};
 use crate::app::App;
-use crate::domain::dial::{DIALS, Dial, Settings, set, settings};
+use crate::domain::dial::{DIALS, Dial, Settings, set};
 use crate::domain::rules::Rules;
 use crate::web::answer::{Answer, page, page_with, see};
 use crate::web::csrf::Sent;
@@ -52,7 +52,9 @@ pub async fn show(State(app): State<App>, desk: Desk, Query(told): Query<Told>) 
     let mut frame = desk.frame();
     frame.notice = notice(&told.saved);
     let mut form = Form::default();
-    settings(&rules).iter().for_each(|(key, n)| show_number(&mut form, key, *n));
+    for dial in DIALS {
+        show_number(&mut form, dial.key, dial.get(&rules));
+    }
     page(&draw(&desk, frame, form, &rules))
 }
 
@@ -96,8 +98,13 @@ async fn overtaken(app: &App, desk: &Desk, mut form: Form) -> Answer {
 
 /// The numbers that stood when the page was opened; what can't be read is left out.
 fn seen(form: &Form) -> Settings {
-    let one = |dial: &Dial| form.value(&seen_name(dial.key)).parse().map(|n| (dial.key.to_owned(), n)).ok();
-    DIALS.iter().filter_map(one).collect()
+    let mut seen = Settings::new();
+    for dial in DIALS {
+        if let Ok(n) = form.value(&seen_name(dial.key)).parse() {
+            seen.insert(dial.key.to_owned(), n);
+        }
+    }
+    seen
 }
 
 /// A number as it stands.

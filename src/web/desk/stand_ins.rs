@@ -121,8 +121,8 @@ fn value(app: &App, who: PersonId, version: i64) -> String {
 /// The person of a box, and the version of their facts that it was drawn with.
 fn person(app: &App, value: &str) -> Option<(PersonId, i64)> {
     let (code, version) = value.split_once('.')?;
-    let id = app.links.id_of(PERSON, code)?;
-    version.parse().map(|version| (PersonId(id), version)).ok()
+    let Ok(version) = version.parse() else { return None };
+    app.links.id_of(PERSON, code).map(|id| (PersonId(id), version))
 }
 
 fn word(role: TeamRole) -> &'static str {

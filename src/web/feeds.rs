@@ -90,10 +90,7 @@ async fn calendar(
     asked: &HeaderMap,
 ) -> Result<Response, Fault> {
     let (address, mark) = (format!("{}/{word}", purpose.as_str()), (views::commits(), app.clock.now()));
-    let calendar = match drawn.get(&address, &mark) {
-        Some(calendar) => calendar,
-        None => drawn.keep(&address, mark, draw(app, purpose, word).await?),
-    };
+    let calendar = drawn.or_draw(&address, mark, draw(app, purpose, word)).await?;
     let fresh = is_fresh(asked, &calendar.etag, calendar.since);
     let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { calendar.body.answer(asked) };
     let set = response.headers_mut();

@@ -2,6 +2,8 @@
 //! Holds nothing that a second replica would need.
 
 use std::collections::HashMap;
+use std::collections::hash_map::DefaultHasher;
+use std::hash::{Hash, Hasher};
 use std::io::Write;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -15,9 +17,13 @@ use flate2::write::GzEncoder;
 const MOST: usize = 100;
 
 /// Values by key, each as long as its mark is the same. Cheap to clone.
-pub struct Kept<M, V>(Arc<Mutex<Values<M, V>>>);
+pub struct Kept<M, V>(Arc<Shared<M, V>>);
 
-type Values<M, V> = HashMap<String, (M, Arc<V>)>;
+struct Shared<M, V> {
+    values: Mutex<HashMap<String, (M, Arc<V>)>>,
+    /// Who draws a value has the turn of its key; keys may share one.
+    turns: [tokio::sync::Mutex<()>; 16],
+}
 
 impl<M, V> Clone for Kept<M, V> {
     fn clone(&self) -> Self {
@@ -27,19 +33,34 @@ impl<M, V> Clone for Kept<M, V> {
 
 impl<M, V> Default for Kept<M, V> {
     fn default() -> Self {
-        Self(Arc::default())
+        Self(Arc::new(Shared { values: Mutex::default(), turns: Default::default() }))
     }
 }
 
 impl<M: PartialEq, V> Kept<M, V> {
+    /// What is kept, or what `draw` makes: once, while others who ask for the same wait. `mark` is from before.
+    pub async fn or_draw<E>(&self, key: &str, mark: M, draw: impl Future<Output = Result<V, E>>) -> Result<Arc<V>, E> {
+        if let Some(value) = self.get(key, &mark) {
+            return Ok(value);
+        }
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        let at = usize::from(hasher.finish().to_le_bytes()[0]) % self.0.turns.len();
+        let _turn = self.0.turns[at].lock().await;
+        match self.get(key, &mark) {
+            Some(value) => Ok(value),
+            None => Ok(self.keep(key, mark, draw.await?)),
+        }
+    }
+
     pub fn get(&self, key: &str, mark: &M) -> Option<Arc<V>> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self.0.values.lock().unwrap_or_else(PoisonError::into_inner);
         all.get(key).filter(|(known, _)| known == mark).map(|(_, value)| Arc::clone(value))
     }
 
     pub fn keep(&self, key: &str, mark: M, value: V) -> Arc<V> {
         let value = Arc::new(value);
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.0.values.lock().unwrap_or_else(PoisonError::into_inner);
         all.retain(|_, (known, _)| *known == mark);
         if all.len() >= MOST && !all.contains_key(key) {
             all.clear();
@@ -103,6 +124,7 @@ fn takes_gzip(asked: &HeaderMap) -> bool {
 #[cfg(test)]
 mod tests {
     use std::io::Read;
+    use std::sync::atomic::{AtomicU32, Ordering};
 
     use axum::body::to_bytes;
     use flate2::read::GzDecoder;
@@ -153,6 +175,19 @@ mod tests {
         assert_eq!((kept.get("a", &2), kept.get("b", &1)), (None, None));
         kept.keep("a", 2, "second");
         assert_eq!(kept.get("a", &2).as_deref(), Some(&"second"));
+    }
+
+    #[tokio::test]
+    async fn of_many_who_ask_at_once_one_draws_and_a_failure_is_not_kept() {
+        let (kept, drawn) = (Kept::default(), AtomicU32::new(0));
+        assert_eq!(kept.or_draw("a", 1, async { Err::<u32, _>("no") }).await, Err("no"));
+        let draw = async || {
+            tokio::task::yield_now().await;
+            Ok::<u32, ()>(drawn.fetch_add(1, Ordering::Relaxed))
+        };
+        let (a, b, c) =
+            tokio::join!(kept.or_draw("a", 1, draw()), kept.or_draw("a", 1, draw()), kept.or_draw("a", 2, draw()));
+        assert_eq!([a, b, c], [Ok(Arc::new(0)), Ok(Arc::new(0)), Ok(Arc::new(1))]);
     }
 
     #[test]

@@ -74,8 +74,9 @@ impl About {
     #[must_use]
     pub fn with(mut self, more: impl IntoIterator<Item = (u32, Update)>) -> Self {
         for (number, update) in more {
-            let area = self.areas.iter_mut().find(|area| area.number == number);
-            area.into_iter().for_each(|area| area.updates.push(update.clone()));
+            if let Some(area) = self.areas.iter_mut().find(|area| area.number == number) {
+                area.updates.push(update);
+            }
         }
         self.areas.iter_mut().for_each(|area| area.updates.sort_by_key(|update| Reverse(update.on)));
         self

@@ -31,6 +31,6 @@ pub async fn remove(c: &impl Conn, id: AreaUpdateId) -> Result<bool> {
 }
 
 fn read(row: area_update::Model) -> Result<AreaUpdate> {
-    let says = Passage::parse(&row.says).map_err(|_| StoreError::Unreadable("update of an area"))?;
+    let says = Passage::try_from(row.says).map_err(|_| StoreError::Unreadable("update of an area"))?;
     Ok(AreaUpdate { id: AreaUpdateId(row.id), area: number("area", row.area)?, on: row.made_on, says })
 }

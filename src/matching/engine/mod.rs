@@ -83,10 +83,11 @@ pub const WARM_STEP: f64 = 20.0;
 const PASS_SECONDS: f64 = 4.5e-8;
 const CHAIN_SECONDS: f64 = 1.2e-5;
 /// Shares of the time: for prices at most; for prices and plans together; of what is left after the prices, for chains;
-/// for neighbourhoods of problems that the stages did not bring to the end.
+/// for neighbourhoods after the first stage, and where further stages get nowhere.
 const PRICES_SHARE: f64 = 0.45;
 const SHARE: f64 = 0.95;
 const CHAINS_SHARE: f64 = 0.7;
+const EARLY_SHARE: f64 = 0.1;
 const REGIONS_SHARE: f64 = 0.2;
 /// Chains for each booking at most: after so many the finish, or neighbourhoods, bring more.
 const CHAINS: u32 = 8;
@@ -111,21 +112,20 @@ pub fn solve(model: &Model, warm: Warm, budget: &Budget) -> Found {
     Found { teams: stage.best, bound: stage.bound, prices: stage.prices, is_hurried }
 }
 
-/// Stages until plan and bound meet. Where there are too many teams for that, neighbourhoods bring the plan nearer to the
-/// bound, and more stages follow.
+/// Stages until plan and bound meet. Where the first does not list all teams that count, neighbourhoods bring the plan nearer
+/// to the bound before more stages, and again where those get nowhere.
 fn finish(seating: &mut Seating, stage: &mut Stage, dice: &mut Dice, budget: &Budget) {
     let model = seating.model;
-    stages::run(model, stage, budget);
-    if is_enough(model, stage.best.score, stage.bound, budget) || (budget.stop)() {
-        return;
-    }
-    seating.set(&stage.best);
-    let costs = stage.prices.costs(model);
-    let guide = guide(model, &costs, &stage.prices, (&stage.profits, stage.bound), budget);
-    regions::search(seating, &guide, &stage.prices, dice, REGIONS_SHARE * budget.seconds);
-    if seating.teams.score > stage.best.score {
+    for (share, most) in [(EARLY_SHARE, 1), (REGIONS_SHARE, u32::MAX), (0.0, u32::MAX)] {
+        stages::run(model, stage, budget, most);
+        if is_enough(model, stage.best.score, stage.bound, budget) || (budget.stop)() {
+            return;
+        }
+        seating.set(&stage.best);
+        let costs = stage.prices.costs(model);
+        let guide = guide(model, &costs, &stage.prices, (&stage.profits, stage.bound), budget);
+        regions::search(seating, &guide, &stage.prices, dice, share * budget.seconds);
         stage.best.clone_from(&seating.teams);
-        stages::run(model, stage, budget);
     }
 }
 

@@ -30,9 +30,12 @@ pub struct Stage {
     pub most: usize,
 }
 
-/// Narrows plan and bound until they meet, or until it is stopped or gets nowhere.
-pub fn run(model: &Model, stage: &mut Stage, budget: &Budget) {
-    while !is_enough(model, stage.best.score, stage.bound, budget) && stage.bound < EXACT && !(budget.stop)() {
+/// Narrows plan and bound until they meet, or until it is stopped, gets nowhere or has run so many stages.
+pub fn run(model: &Model, stage: &mut Stage, budget: &Budget, stages: u32) {
+    for _ in 0..stages {
+        if is_enough(model, stage.best.score, stage.bound, budget) || stage.bound >= EXACT || (budget.stop)() {
+            return;
+        }
         let Some((pool, target)) = list(model, stage, stage.most.min(MOST_COLUMNS)) else { return };
         let relaxation = Relaxation::new(
             model,

@@ -48,8 +48,8 @@ pub struct SolveArgs {
     /// An earlier plan to start from, with its prices where it has them.
     #[arg(long)]
     pub warm: Option<PathBuf>,
-    /// Where to explain what stays unfilled (match-explain/1). The ten dearest single changes are confirmed by solving anew,
-    /// as far as the time allows.
+    /// Where to explain what stays unfilled (match-explain/1). The ten dearest single changes are tried out by solving anew,
+    /// as far as the time allows; where the plan is proven to be the best, that confirms what they are worth.
     #[arg(long)]
     pub explain: Option<PathBuf>,
 }

@@ -32,6 +32,15 @@ async fn what_the_desk_writes_stands_on_the_page_about_the_programme_until_it_is
     assert!(!service.browser().get("/about").await.says("people in Ware"));
 }
 
+#[tokio::test]
+async fn only_an_area_without_updates_says_that_there_is_none() {
+    let service = Front::new().await;
+    let none = async || service.browser().get("/about").await.text.matches("There is no update yet.").count();
+    let before = none().await;
+    dee(&service).await.fill("/desk/updates", "Add", &[("area", "3"), ("says", "We met nurses.")]).await;
+    assert!(before > 0 && none().await == before - 1);
+}
+
 #[rstest]
 #[case("", "We met.", "Choose the area of work")]
 #[case("9", "We met.", "Choose the area of work")]

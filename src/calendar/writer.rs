@@ -63,7 +63,7 @@ fn component(out: &mut String, c: &impl Component) {
     let kind = c.component_kind();
     fold(out, &format!("BEGIN:{kind}"));
     let mut all: Vec<&Property> = c.properties().values().chain(c.multi_properties().values().flatten()).collect();
-    all.sort_by_key(|p| ORDER.iter().position(|name| *name == p.key()).unwrap_or(ORDER.len()));
+    all.sort_by_cached_key(|p| ORDER.iter().position(|name| *name == p.key()).unwrap_or(ORDER.len()));
     for p in all {
         property(out, p);
     }
@@ -92,9 +92,13 @@ fn property(out: &mut String, p: &Property) {
 /// Escapes TEXT (3.3.11), trimmed, for clients differ about blanks at the ends.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.trim().replace("\r\n", "\n").replace('\r', "\n").chars() {
+    let mut rest = text.trim().chars().peekable();
+    while let Some(c) = rest.next() {
         match c {
-            '\n' => out.push_str("\\n"),
+            '\r' | '\n' => {
+                rest.next_if(|next| (c, *next) == ('\r', '\n'));
+                out.push_str("\\n");
+            }
             '\\' | ';' | ',' => out.extend(['\\', c]),
             c if c.is_control() => {}
             c => out.push(c),
@@ -114,17 +118,15 @@ fn visible(text: &str) -> impl Iterator<Item = char> {
 }
 
 /// Ends a line, folded at 75 octets between characters (3.1).
-fn fold(out: &mut String, line: &str) {
-    let mut width = 0;
-    for c in line.chars() {
-        if width + c.len_utf8() > 75 {
-            out.push_str("\r\n ");
-            width = 1;
-        }
-        out.push(c);
-        width += c.len_utf8();
+fn fold(out: &mut String, mut line: &str) {
+    let mut width = 75;
+    while line.len() > width {
+        let (first, rest) = line.split_at(line.floor_char_boundary(width));
+        out.extend([first, "\r\n "]);
+        // The blank in front counts.
+        (line, width) = (rest, 74);
     }
-    out.push_str("\r\n");
+    out.extend([line, "\r\n"]);
 }
 
 #[cfg(test)]

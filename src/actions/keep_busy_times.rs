@@ -5,13 +5,11 @@ use chrono::Duration;
 
 use crate::actions::ctx::Ctx;
 use crate::actions::error::Result;
-use crate::domain::booking::State;
 use crate::domain::busy::window;
 use crate::domain::ids::PersonId;
 use crate::domain::offer::{Offer, OfferState};
 use crate::domain::time::Instant;
 use crate::domain::volunteer::{Span, cut};
-use crate::store::booking;
 use crate::store::busy::{self, Reading};
 use crate::store::item::{self, ItemKind};
 use crate::store::offer;
@@ -92,25 +90,36 @@ pub(super) async fn tell_clashes(tx: &Tx, ctx: &Ctx, who: PersonId, before: &[Sp
     let mut held = offer::holding(tx, who).await?;
     held.retain(|o| o.state == OfferState::Accepted && o.on_site.0 > ctx.now);
     for offer in held {
-        let dedupe = clash_line(&offer);
-        if !clashes(&offer, after) {
-            item::close_dedupe(tx, &dedupe, ctx.now).await?;
-        } else if !clashes(&offer, before) && is_confirmed(tx, &offer).await? {
-            item::put(tx, ItemKind::BusyClash, Some(offer.booking), Some(who), None, &dedupe, ctx.now).await?;
+        match (clashes(&offer, before), clashes(&offer, after)) {
+            (true, true) => {}
+            (_, clash) => tell_clash(tx, ctx, &offer, clash).await?,
         }
     }
     Ok(())
 }
 
+/// A session that somebody said yes to has another time: the line follows what their calendar says of it.
+pub(super) async fn look_again(tx: &Tx, ctx: &Ctx, offer: &Offer) -> Result<()> {
+    let busy = busy::of(tx, offer.person, offer.on_site).await?;
+    tell_clash(tx, ctx, offer, clashes(offer, &busy)).await
+}
+
+async fn tell_clash(tx: &Tx, ctx: &Ctx, offer: &Offer, clash: bool) -> Result<()> {
+    let (about, who) = (Some(offer.booking), Some(offer.person));
+    let dedupe = clash_line(offer);
+    if clash {
+        item::put(tx, ItemKind::BusyClash, about, who, None, &dedupe, ctx.now).await?;
+    } else {
+        item::close_dedupe(tx, &dedupe, ctx.now).await?;
+    }
+    Ok(())
+}
+
 /// Names the line about a session that its volunteer's own calendar clashes with.
-pub(super) fn clash_line(offer: &Offer) -> String {
+fn clash_line(offer: &Offer) -> String {
     format!("busy-clash:b{}:p{}", offer.booking.0, offer.person.0)
 }
 
 fn clashes(offer: &Offer, busy: &[Span]) -> bool {
     busy.iter().any(|(from, to)| *from < offer.on_site.1 && offer.on_site.0 < *to)
-}
-
-async fn is_confirmed(tx: &Tx, offer: &Offer) -> Result<bool> {
-    Ok(booking::find(tx, offer.booking).await?.is_some_and(|b| b.state == State::Confirmed))
 }

@@ -6,6 +6,7 @@ use serde_json::json;
 
 use crate::actions::ctx::Ctx;
 use crate::actions::error::{Error, Result};
+use crate::actions::keep_busy_times::look_again;
 use crate::actions::make_offer::ring_them;
 use crate::actions::moving::{self, Becomes, Change, Effect, Target};
 use crate::actions::note::note;
@@ -27,8 +28,8 @@ use crate::store::{Db, Tx, commit};
 
 /// Lines that are about the time or place before.
 pub(super) const OVERTAKEN: [ItemKind; 3] = [ItemKind::RingThem, ItemKind::NobodyFound, ItemKind::Passed];
-/// The same where people are asked again: what their calendars said is about another time.
-pub(super) const ANSWERED: [ItemKind; 3] = [ItemKind::NeedsReplacement, ItemKind::AskHost, ItemKind::BusyClash];
+/// What the calendar of somebody on the team said; about another time where they are asked again.
+pub(super) const CALENDAR_SAID: [ItemKind; 2] = [ItemKind::NeedsReplacement, ItemKind::BusyClash];
 
 /// Moves a booking that is requested, offered or confirmed: SEQUENCE grows, open questions and (where the move is no small
 /// one) acceptances become questions about the new time and place, the contact and everybody asked or on the team is told,
@@ -51,7 +52,11 @@ pub async fn move_session_in(tx: &Tx, ctx: &Ctx, id: BookingId, change: &Change)
     let effects = moving::effects(tx, ctx, &facts, &target).await?;
     let booking = rewrite(tx, ctx, &facts, &target).await?;
     for effect in &effects {
-        offer::update(tx, &moved(ctx, &facts, &target, effect)?).await?;
+        let after = moved(ctx, &facts, &target, effect)?;
+        offer::update(tx, &after).await?;
+        if effect.becomes == Becomes::Kept {
+            look_again(tx, ctx, &after).await?;
+        }
     }
     close_lines(tx, ctx, &booking, &target, &effects).await?;
     note(tx, ctx, "move_session", &booking, detail(&facts, &target, &effects)?).await?;
@@ -111,17 +116,22 @@ fn moved(ctx: &Ctx, facts: &BookingFacts, target: &Target, effect: &Effect) -> R
 }
 
 async fn close_lines(tx: &Tx, ctx: &Ctx, booking: &Booking, target: &Target, effects: &[Effect]) -> Result<()> {
-    let all_kept = effects.iter().all(|e| e.becomes == Becomes::Kept);
-    let answered = ANSWERED.into_iter().filter(|_| !all_kept);
-    for kind in OVERTAKEN.into_iter().chain(answered) {
+    for kind in OVERTAKEN {
         item::close_of(tx, kind, booking.id, ctx.now).await?;
+    }
+    let again: Vec<&Offer> = effects.iter().filter(|e| e.becomes != Becomes::Kept).map(|e| &e.mate.offer).collect();
+    if !again.is_empty() {
+        item::close_of(tx, ItemKind::AskHost, booking.id, ctx.now).await?;
+    }
+    for offer in &again {
+        item::close_theirs(tx, &CALENDAR_SAID, (booking.id, offer.person), ctx.now).await?;
     }
     if target.slot()?.start - ctx.now >= chrono::Duration::hours(ctx.rules.offers.latest_hours_before) {
         return Ok(());
     }
-    for effect in effects.iter().filter(|e| e.becomes != Becomes::Kept) {
-        let (offer, dedupe) = (&effect.mate.offer, ring_them(effect.mate.offer.id));
-        item::put(tx, ItemKind::RingThem, Some(booking.id), Some(offer.person), None, &dedupe, ctx.now).await?;
+    for offer in &again {
+        let (who, dedupe) = (Some(offer.person), ring_them(offer.id));
+        item::put(tx, ItemKind::RingThem, Some(booking.id), who, None, &dedupe, ctx.now).await?;
     }
     Ok(())
 }

@@ -111,6 +111,6 @@ async fn remark(tx: &Tx, ctx: &Ctx, about: BookingId, reply: &Reply, message: &M
 }
 
 /// One line for each who said no about each booking.
-pub(super) fn dedupe(kind: ItemKind, booking: BookingId, person: Option<PersonId>) -> String {
+fn dedupe(kind: ItemKind, booking: BookingId, person: Option<PersonId>) -> String {
     format!("{}:b{}:p{}", kind.as_str(), booking.0, person.map_or(0, |id| id.0))
 }

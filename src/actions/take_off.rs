@@ -5,9 +5,8 @@ use serde_json::json;
 use crate::actions::ctx::Ctx;
 use crate::actions::end_offers;
 use crate::actions::error::{Error, Result};
-use crate::actions::keep_busy_times::clash_line;
+use crate::actions::move_session::CALENDAR_SAID;
 use crate::actions::note::note;
-use crate::actions::record_reply::dedupe;
 use crate::actions::team;
 use crate::actions::tell;
 use crate::domain::booking::{Booking, Refusal, State};
@@ -16,7 +15,7 @@ use crate::domain::ids::OfferId;
 use crate::domain::notice::NoticeKind;
 use crate::domain::time::Instant;
 use crate::store::booking;
-use crate::store::item::{self, ItemKind};
+use crate::store::item;
 use crate::store::offer;
 use crate::store::person;
 use crate::store::plan;
@@ -47,10 +46,7 @@ pub async fn take_off_in(tx: &Tx, ctx: &Ctx, id: OfferId) -> Result<BookingFacts
     booking::update(tx, &booking).await?;
     note(tx, ctx, "take_off", &booking, json!({ "offer": offer.id.0, "person": offer.person.0 })).await?;
     plan::mark_dirty(tx).await?;
-    let line = dedupe(ItemKind::NeedsReplacement, booking.id, Some(offer.person));
-    for over in [line, clash_line(&offer)] {
-        item::close_dedupe(tx, &over, ctx.now).await?;
-    }
+    item::close_theirs(tx, &CALENDAR_SAID, (booking.id, offer.person), ctx.now).await?;
     let letter = tell::person(NoticeKind::TakenOff, &booking, offer.person, tell::due(ctx));
     tell::put_all(tx, ctx, &[letter]).await?;
     booking::facts(tx, booking.id).await?.ok_or(Error::NotFound)

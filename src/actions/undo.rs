@@ -6,8 +6,9 @@ use serde_json::json;
 
 use crate::actions::ctx::Ctx;
 use crate::actions::error::{Error, Result};
+use crate::actions::keep_busy_times::look_again;
 use crate::actions::make_offer::ring_them;
-use crate::actions::move_session::{ANSWERED, OVERTAKEN};
+use crate::actions::move_session::{CALENDAR_SAID, OVERTAKEN};
 use crate::actions::note::note;
 use crate::actions::occupied;
 use crate::domain::booking::Booking;
@@ -17,7 +18,7 @@ use crate::domain::offer::{Offer, OfferState};
 use crate::links::Purpose;
 use crate::store::booking;
 use crate::store::deed;
-use crate::store::item;
+use crate::store::item::{self, ItemKind};
 use crate::store::moves;
 use crate::store::offer;
 use crate::store::outbox;
@@ -121,7 +122,11 @@ async fn restore(tx: &Tx, ctx: &Ctx, deed: &Deed, booking: Booking, was: &Before
         plan::give_back_row(tx, plan, booking.id, booking.version + 1).await?;
     }
     // What the deed closed because it saw to it.
-    item::reopen(tx, &[OVERTAKEN, ANSWERED].concat(), booking.id, deed.made).await?;
+    let closed = [&OVERTAKEN[..], &CALENDAR_SAID, &[ItemKind::AskHost]].concat();
+    item::reopen(tx, &closed, booking.id, deed.made).await?;
+    for yes in was.changed.iter().filter(|o| o.state == OfferState::Accepted) {
+        look_again(tx, ctx, yes).await?;
+    }
     note(tx, ctx, "undo", &booking, json!({ "deed": deed.kind })).await
 }
 

@@ -168,6 +168,15 @@ pub async fn close_of(c: &impl Conn, kind: ItemKind, booking: BookingId, now: In
     close_all(c, these, now).await.map(|_| ())
 }
 
+/// Closes all items of the kinds about a booking and this person.
+pub async fn close_theirs(c: &impl Conn, kinds: &[ItemKind], of: (BookingId, PersonId), now: Instant) -> Result<()> {
+    let these = Condition::all()
+        .add(item::Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str())))
+        .add(item::Column::BookingId.eq(of.0.0))
+        .add(item::Column::PersonId.eq(of.1.0));
+    close_all(c, these, now).await.map(|_| ())
+}
+
 /// Closes what this key opened.
 pub async fn close_dedupe(c: &impl Conn, dedupe: &str, now: Instant) -> Result<()> {
     close_all(c, item::Column::Dedupe.eq(dedupe), now).await.map(|_| ())

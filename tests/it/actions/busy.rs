@@ -6,14 +6,18 @@ use cancel_cancer::actions::drop_calendar::drop_calendar;
 use cancel_cancer::actions::follow_calendar::follow_calendar;
 use cancel_cancer::actions::forget::forget;
 use cancel_cancer::actions::keep_busy_times::{Found, keep_busy_times};
+use cancel_cancer::actions::move_session::move_session;
 use cancel_cancer::actions::take_calendar_file::take_calendar_file;
+use cancel_cancer::actions::undo::undo;
 use cancel_cancer::domain::busy::Address;
 use cancel_cancer::domain::ids::PersonId;
+use cancel_cancer::domain::person::Actor;
 use cancel_cancer::domain::volunteer::Span;
 use cancel_cancer::store::busy;
 use cancel_cancer::store::item::ItemKind;
 use rstest::rstest;
 
+use super::moving::{confirmed, to};
 use super::town::{Lead, Second, Town, t};
 use crate::house::Engine;
 
@@ -58,6 +62,51 @@ async fn a_new_clash_with_a_confirmed_session_is_a_line_at_the_desk(
     assert_eq!(town.facts(requested.id).await, before, "nobody is moved");
     take(&town, &town.ctx, ann, &[ELSEWHEN]).await;
     assert_eq!(town.items().await, items, "the clash is over");
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_clash_is_told_while_the_others_have_not_answered(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let town = Town::new(engine).await;
+    let (ann, bob) = (town.volunteer("Ann").await, town.volunteer("Bob").await);
+    let (requested, offers) = town.asked("2027-03-09", "18:00:00", &[(ann, Lead), (bob, Second)]).await;
+    answer_offer(&town.db, &town.ctx, offers[0], Answer::Yes).await.expect("a yes");
+    let items = town.items().await;
+    for who in [ann, bob] {
+        take(&town, &town.ctx, who, &[AT_THE_SESSION]).await;
+    }
+    answer_offer(&town.db, &town.ctx, offers[1], Answer::Yes).await.expect("a yes, whatever the calendar says");
+    let new: Vec<_> = town.items().await.into_iter().filter(|i| !items.contains(i)).collect();
+    assert_eq!(new, [(ItemKind::BusyClash, Some(requested.id), Some(ann))]);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_small_move_into_somebodys_busy_time_is_a_line_until_it_moves_out_or_is_undone(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let town = Town::new(engine).await;
+    let (requested, [ada, ben], _) = confirmed(&town).await;
+    let (id, dee) = (requested.id, town.coordinator().await);
+    take(&town, &town.ctx, ada, &[("2027-03-09T19:40:00Z", "2027-03-09T21:00:00Z")]).await;
+    take(&town, &town.ctx, ben, &[ELSEWHEN]).await;
+    let (items, by) = (town.items().await, town.ctx.by(Actor::Person(dee)));
+    let half_past = async || {
+        let change = to(&town, id, "2027-03-09", "18:30:00").await;
+        let deed = move_session(&town.db, &by, id, &change).await.expect("moved").expect("held");
+        let new: Vec<_> = town.items().await.into_iter().filter(|i| !items.contains(i)).collect();
+        assert_eq!(new, [(ItemKind::BusyClash, Some(id), Some(ada))]);
+        deed
+    };
+    let deed = half_past().await;
+    undo(&town.db, &by, dee, deed).await.expect("no error");
+    assert_eq!(town.items().await, items, "undone");
+    half_past().await;
+    let change = to(&town, id, "2027-03-09", "18:05:00").await;
+    move_session(&town.db, &by, id, &change).await.expect("moved");
+    assert_eq!(town.items().await, items, "moved out again");
 }
 
 #[rstest]

@@ -18,6 +18,7 @@ use cancel_cancer::domain::offer::OfferState;
 use cancel_cancer::domain::person::Actor;
 use cancel_cancer::domain::text::Postcode;
 use cancel_cancer::store::group::set_decile;
+use cancel_cancer::store::item::{self, ItemKind};
 use rstest::rstest;
 
 use super::town::{Lead, Letter, Second, Town, about, line, t};
@@ -121,7 +122,16 @@ async fn who_has_another_session_too_near_is_asked_again_and_cant_say_yes(
     assert!(effects[0].snags.contains(&Snag::OtherSession) && !effects[1].snags.contains(&Snag::OtherSession));
     assert!(effects[1].snags.contains(&Snag::Rule("AVAILABILITY")), "nobody in town said when they are free");
 
+    for who in [ada, ben] {
+        let (kind, dedupe) = (ItemKind::NeedsReplacement, format!("said no: {}", who.0));
+        item::put(town.db.write(), kind, Some(requested.id), Some(who), None, &dedupe, town.ctx.now)
+            .await
+            .expect("a line");
+    }
     move_session(&town.db, &town.ctx, requested.id, &change).await.expect("moved");
+    let lines: Vec<_> =
+        town.items().await.into_iter().filter(|(kind, ..)| *kind == ItemKind::NeedsReplacement).collect();
+    assert_eq!(lines, [(ItemKind::NeedsReplacement, Some(requested.id), Some(ben))], "Ada is asked, Ben still said no");
     let clash = answer_offer(&town.db, &town.ctx, offers[0], Answer::Yes).await;
     assert!(matches!(clash, Err(Error::Clash)), "{clash:?}");
     assert_eq!(town.facts(requested.id).await.team().count(), 1);

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::actions::ctx::Ctx;
-use crate::actions::end_offers;
+use crate::actions::end_offers::{self, ABOUT_A_YES};
 use crate::actions::error::{Error, Result};
 use crate::actions::note::note;
 use crate::actions::occupied;
@@ -15,6 +15,7 @@ use crate::domain::ids::OfferId;
 use crate::domain::notice::{Notice, NoticeKind, Recipient};
 use crate::domain::offer::{NoReason, Offer};
 use crate::store::booking;
+use crate::store::item;
 use crate::store::offer;
 use crate::store::outbox;
 use crate::store::person;
@@ -50,6 +51,7 @@ pub async fn answer_offer_in(tx: &Tx, ctx: &Ctx, id: OfferId, answer: Answer) ->
         Answer::Yes => say_yes(tx, ctx, booking, offer).await?,
         Answer::No(reason) => say_no(tx, ctx, booking, offer, reason).await?,
     };
+    item::close_theirs(tx, &ABOUT_A_YES, (about.id, unlocked.person), ctx.now).await?;
     plan::mark_dirty(tx).await?;
     tell::put_all(tx, ctx, &notices).await?;
     booking::facts(tx, about.id).await?.ok_or(Error::NotFound)
@@ -62,7 +64,7 @@ async fn say_yes(tx: &Tx, ctx: &Ctx, before: Booking, offer: Offer) -> Result<(B
     offer::update(tx, &offer).await?;
     let offers = offer::of_booking(tx, before.id).await?;
     let late = team::without_place(&before, &offers);
-    end_offers::end(tx, &late).await?;
+    end_offers::end(tx, &late, ctx.now).await?;
     let was = before.state;
     let booking = if was_asked_again {
         team::joined_again(before, &offers, ctx.now)?

@@ -16,7 +16,7 @@ use crate::domain::deed::{Before, Done};
 use crate::domain::group::{Place, SessionKind};
 use crate::domain::ids::PlanId;
 use crate::domain::notice::Notice;
-use crate::domain::offer::{Offer, OfferState, OpenPlaces, TeamRole};
+use crate::domain::offer::{Offer, OpenPlaces, TeamRole};
 use crate::domain::plan::{Member, Row};
 use crate::domain::time::Instant;
 use crate::store::Tx;
@@ -83,7 +83,7 @@ impl Standing<'_> {
         let Some(who) = volunteer::find(tx, member.person).await? else { return Ok(false) };
         let new = Stay::at_slot(&who, &self.slot, &self.kind, self.place.as_ref());
         let now = ctx.now;
-        let held = occupied::stays(tx, &who, &new, move |o| is_live(o, now)).await?;
+        let held = occupied::stays(tx, &who, &new, move |o| o.is_live(now)).await?;
         Ok(who.version == member.version
             && occupied::fits(&ctx.rules.matching, &who, &new, &held)
             && occupied::within_limits(&who, &new, &held))
@@ -133,13 +133,9 @@ fn is_news(row: &Row, booking: &Booking) -> bool {
     asked_anew(row).next().is_some() || (booking.team, booking.chosen) != (Some(row.team), Some(row.slot))
 }
 
-fn is_live(offer: &Offer, now: Instant) -> bool {
-    offer.state == OfferState::Accepted || offer.is_open(now)
-}
-
 /// Whether those whom the row takes as given still hold their places, at its time, and the others are still open.
 fn places_are_open(row: &Row, offers: &[Offer], now: Instant) -> bool {
-    let live: Vec<&Offer> = offers.iter().filter(|o| is_live(o, now)).collect();
+    let live: Vec<&Offer> = offers.iter().filter(|o| o.is_live(now)).collect();
     let holds = |m: &Member| live.iter().any(|o| o.person == m.person && o.role == m.role);
     let open = OpenPlaces::of(row.team, live.iter().copied());
     let wanted = |role: TeamRole| asked_anew(row).filter(|m| m.role == role).count();

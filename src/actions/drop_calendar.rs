@@ -4,13 +4,10 @@ use serde_json::json;
 
 use crate::actions::ctx::Ctx;
 use crate::actions::error::Result;
-use crate::actions::keep_busy_times::tell_clashes;
+use crate::actions::keep_busy_times::drop_busy_times;
 use crate::actions::note::note_other;
 use crate::domain::ids::PersonId;
-use crate::store::busy;
 use crate::store::person;
-use crate::store::plan;
-use crate::store::volunteer;
 use crate::store::{Db, Tx, commit};
 
 /// Nothing happens where there is none.
@@ -23,10 +20,7 @@ pub async fn drop_calendar(db: &Db, ctx: &Ctx, who: PersonId) -> Result<()> {
 /// The same inside a transaction of the caller's.
 pub async fn drop_calendar_in(tx: &Tx, ctx: &Ctx, who: PersonId) -> Result<()> {
     person::lock(tx, who).await?;
-    if busy::delete(tx, who).await? {
-        volunteer::touch(tx, who).await?;
-        plan::mark_dirty(tx).await?;
-        tell_clashes(tx, ctx, who, &[], &[]).await?;
+    if drop_busy_times(tx, ctx, who).await? {
         note_other(tx, ctx, "drop_calendar", &format!("person {}", who.0), json!({})).await?;
     }
     Ok(())

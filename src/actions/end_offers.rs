@@ -20,22 +20,27 @@ const OPEN: [ItemKind; 8] = [
     ItemKind::BusyClash,
 ];
 
+/// Lines about one person's yes: their own calendar says that they are busy, or answered no. They end with it, and with
+/// their next answer.
+pub(super) const ABOUT_A_YES: [ItemKind; 2] = [ItemKind::NeedsReplacement, ItemKind::BusyClash];
+
 /// Ends all that holds a place of a booking that is over, and the desk's open lines about it. Returns the offers as they
 /// were before. The booking's row is locked.
 pub(super) async fn end_all(tx: &Tx, booking: &Booking, now: Instant) -> Result<Vec<Offer>> {
     let mut before = offer::of_booking(tx, booking.id).await?;
     before.retain(Offer::holds_place);
-    end(tx, &before).await?;
+    end(tx, &before, now).await?;
     for kind in OPEN {
         item::close_of(tx, kind, booking.id, now).await?;
     }
     Ok(before)
 }
 
-/// Ends these offers.
-pub(super) async fn end(tx: &Tx, offers: &[Offer]) -> Result<()> {
+/// Ends these offers, and the lines about them.
+pub(super) async fn end(tx: &Tx, offers: &[Offer], now: Instant) -> Result<()> {
     for ending in offers {
         offer::update(tx, &ending.clone().end()).await?;
+        item::close_theirs(tx, &ABOUT_A_YES, (ending.booking, ending.person), now).await?;
     }
     Ok(())
 }

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::actions::ctx::Ctx;
+use crate::actions::end_offers::ABOUT_A_YES;
 use crate::actions::error::{Error, Result};
 use crate::actions::note::note;
 use crate::actions::team;
@@ -11,6 +12,7 @@ use crate::domain::ids::OfferId;
 use crate::domain::notice::NoticeKind;
 use crate::domain::person::Actor;
 use crate::store::booking;
+use crate::store::item;
 use crate::store::offer;
 use crate::store::plan;
 use crate::store::{Db, Tx, commit};
@@ -35,6 +37,7 @@ pub async fn expire_offer_in(tx: &Tx, ctx: &Ctx, id: OfferId) -> Result<bool> {
     booking::update(tx, &booking).await?;
     let detail = json!({ "offer": offer.id.0, "person": offer.person.0 });
     note(tx, &ctx.by(Actor::Service), "expire_offer", &booking, detail).await?;
+    item::close_theirs(tx, &ABOUT_A_YES, (booking.id, offer.person), ctx.now).await?;
     plan::mark_dirty(tx).await?;
     if had_said_yes {
         tell::put_all(tx, ctx, &[tell::person(NoticeKind::TakenOff, &booking, offer.person, ctx.now)]).await?;

@@ -4,13 +4,12 @@ use serde_json::json;
 
 use crate::actions::ctx::{Ctx, nonce};
 use crate::actions::error::{Error, Result};
-use crate::actions::keep_busy_times::hide_name;
+use crate::actions::keep_busy_times::{drop_busy_times, hide_name};
 use crate::actions::note::note_other;
 use crate::domain::busy::Address;
 use crate::domain::ids::PersonId;
 use crate::store::busy;
 use crate::store::person;
-use crate::store::plan;
 use crate::store::volunteer;
 use crate::store::{Db, Tx, commit};
 
@@ -28,10 +27,7 @@ pub async fn follow_calendar_in(tx: &Tx, ctx: &Ctx, who: PersonId, address: &Add
     let hidden = ctx.links.hide(hide_name(), who.0, nonce(), address.expose());
     let hidden = hidden.ok_or(Error::Invalid("the address is too long"))?;
     // The old calendar's times are none of the new one's.
-    if busy::delete(tx, who).await? {
-        volunteer::touch(tx, who).await?;
-        plan::mark_dirty(tx).await?;
-    }
+    drop_busy_times(tx, ctx, who).await?;
     busy::begin(tx, who, Some(hidden), ctx.now).await?;
     note_other(tx, ctx, "follow_calendar", &format!("person {}", who.0), json!({})).await
 }

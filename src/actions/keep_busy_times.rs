@@ -1,5 +1,6 @@
 //! A volunteer's own calendar was read: the times they are busy take the place of those before. Plans are made anew where
-//! that changes anything; a session they said yes to that is now among them becomes a line at the desk, and nothing else.
+//! that changes anything; a session they said yes to that is now among them becomes a line at the desk, and nothing
+//! else; so does one that moves among them.
 
 use chrono::Duration;
 
@@ -10,6 +11,7 @@ use crate::domain::ids::PersonId;
 use crate::domain::offer::{Offer, OfferState};
 use crate::domain::time::Instant;
 use crate::domain::volunteer::{Span, cut};
+use crate::store::booking;
 use crate::store::busy::{self, Reading};
 use crate::store::item::{self, ItemKind};
 use crate::store::offer;
@@ -70,11 +72,11 @@ pub async fn keep_busy_times_in(tx: &Tx, ctx: &Ctx, of: (PersonId, i64), found: 
         return Ok(true);
     }
     busy::replace(tx, who, all.0, &found.spans).await?;
+    follow_clashes(tx, ctx, who, &before, &found.spans).await?;
     if bears_on_plans(ctx, &before, &found.spans) {
         volunteer::touch(tx, who).await?;
         plan::mark_dirty(tx).await?;
     }
-    tell_clashes(tx, ctx, who, &before, &found.spans).await?;
     Ok(true)
 }
 
@@ -85,39 +87,57 @@ fn bears_on_plans(ctx: &Ctx, before: &[Span], after: &[Span]) -> bool {
     cut(&inside, before) != cut(&inside, after)
 }
 
+/// All busy times of a volunteer go, and the lines about them; `false` where there was no calendar.
+pub(super) async fn drop_busy_times(tx: &Tx, ctx: &Ctx, who: PersonId) -> Result<bool> {
+    if !busy::delete(tx, who).await? {
+        return Ok(false);
+    }
+    follow_clashes(tx, ctx, who, &[], &[]).await?;
+    volunteer::touch(tx, who).await?;
+    plan::mark_dirty(tx).await?;
+    Ok(true)
+}
+
 /// Sessions ahead that they said yes to: a new clash is a line at the desk, one that is over closes its line.
-pub(super) async fn tell_clashes(tx: &Tx, ctx: &Ctx, who: PersonId, before: &[Span], after: &[Span]) -> Result<()> {
+async fn follow_clashes(tx: &Tx, ctx: &Ctx, who: PersonId, before: &[Span], after: &[Span]) -> Result<()> {
     let mut held = offer::holding(tx, who).await?;
-    held.retain(|o| o.state == OfferState::Accepted && o.on_site.0 > ctx.now);
+    held.retain(|o| o.state == OfferState::Accepted);
+    held.sort_by_key(|o| o.booking);
     for offer in held {
-        match (clashes(&offer, before), clashes(&offer, after)) {
-            (true, true) => {}
-            (_, clash) => tell_clash(tx, ctx, &offer, clash).await?,
+        let (had, has) = (clashes(&offer, before), clashes(&offer, after));
+        // It may be called off at this moment: that closes all lines.
+        if has && !had && !still_holds(tx, &offer).await? {
+            continue;
         }
+        set_line(tx, ctx, &offer, had, has).await?;
     }
     Ok(())
 }
 
-/// A session that somebody said yes to has another time: the line follows what their calendar says of it.
-pub(super) async fn look_again(tx: &Tx, ctx: &Ctx, offer: &Offer) -> Result<()> {
-    let busy = busy::of(tx, offer.person, offer.on_site).await?;
-    tell_clash(tx, ctx, offer, clashes(offer, &busy)).await
+async fn still_holds(tx: &Tx, offer: &Offer) -> Result<bool> {
+    booking::lock(tx, offer.booking).await?;
+    Ok(offer::find(tx, offer.id).await?.is_some_and(|o| o.state == OfferState::Accepted))
 }
 
-async fn tell_clash(tx: &Tx, ctx: &Ctx, offer: &Offer, clash: bool) -> Result<()> {
+/// The same where it is the session that changed: `before` and `after` are somebody's place in it. The line of whom it
+/// asked again meanwhile is closed where there is no clash, and not made.
+pub(super) async fn follow_move(tx: &Tx, ctx: &Ctx, before: &Offer, after: &Offer) -> Result<()> {
+    let span = (before.on_site.0.min(after.on_site.0), before.on_site.1.max(after.on_site.1));
+    let busy = busy::of(tx, after.person, span).await?;
+    let had = before.state != OfferState::Accepted || clashes(before, &busy);
+    set_line(tx, ctx, after, had, clashes(after, &busy)).await
+}
+
+/// What the desk knows already, or has seen to, is not told again; nor what is too late.
+async fn set_line(tx: &Tx, ctx: &Ctx, offer: &Offer, had: bool, has: bool) -> Result<()> {
     let (about, who) = (Some(offer.booking), Some(offer.person));
-    let dedupe = clash_line(offer);
-    if clash {
-        item::put(tx, ItemKind::BusyClash, about, who, None, &dedupe, ctx.now).await?;
-    } else {
+    let dedupe = format!("busy-clash:b{}:p{}", offer.booking.0, offer.person.0);
+    if !has {
         item::close_dedupe(tx, &dedupe, ctx.now).await?;
+    } else if !had && offer.on_site.0 > ctx.now {
+        item::put(tx, ItemKind::BusyClash, about, who, None, &dedupe, ctx.now).await?;
     }
     Ok(())
-}
-
-/// Names the line about a session that its volunteer's own calendar clashes with.
-fn clash_line(offer: &Offer) -> String {
-    format!("busy-clash:b{}:p{}", offer.booking.0, offer.person.0)
 }
 
 fn clashes(offer: &Offer, busy: &[Span]) -> bool {

@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::actions::ctx::Ctx;
+use crate::actions::end_offers::ABOUT_A_YES;
 use crate::actions::error::{Error, Result};
-use crate::actions::keep_busy_times::look_again;
+use crate::actions::keep_busy_times::follow_move;
 use crate::actions::make_offer::ring_them;
 use crate::actions::moving::{self, Becomes, Change, Effect, Target};
 use crate::actions::note::note;
@@ -28,8 +29,6 @@ use crate::store::{Db, Tx, commit};
 
 /// Lines that are about the time or place before.
 pub(super) const OVERTAKEN: [ItemKind; 3] = [ItemKind::RingThem, ItemKind::NobodyFound, ItemKind::Passed];
-/// What the calendar of somebody on the team said; about another time where they are asked again.
-pub(super) const CALENDAR_SAID: [ItemKind; 2] = [ItemKind::NeedsReplacement, ItemKind::BusyClash];
 
 /// Moves a booking that is requested, offered or confirmed: SEQUENCE grows, open questions and (where the move is no small
 /// one) acceptances become questions about the new time and place, the contact and everybody asked or on the team is told,
@@ -55,7 +54,7 @@ pub async fn move_session_in(tx: &Tx, ctx: &Ctx, id: BookingId, change: &Change)
         let after = moved(ctx, &facts, &target, effect)?;
         offer::update(tx, &after).await?;
         if effect.becomes == Becomes::Kept {
-            look_again(tx, ctx, &after).await?;
+            follow_move(tx, ctx, &effect.mate.offer, &after).await?;
         }
     }
     close_lines(tx, ctx, &booking, &target, &effects).await?;
@@ -120,11 +119,11 @@ async fn close_lines(tx: &Tx, ctx: &Ctx, booking: &Booking, target: &Target, eff
         item::close_of(tx, kind, booking.id, ctx.now).await?;
     }
     let again: Vec<&Offer> = effects.iter().filter(|e| e.becomes != Becomes::Kept).map(|e| &e.mate.offer).collect();
-    if !again.is_empty() {
+    if !target.is_small {
         item::close_of(tx, ItemKind::AskHost, booking.id, ctx.now).await?;
     }
     for offer in &again {
-        item::close_theirs(tx, &CALENDAR_SAID, (booking.id, offer.person), ctx.now).await?;
+        item::close_theirs(tx, &ABOUT_A_YES, (booking.id, offer.person), ctx.now).await?;
     }
     if target.slot()?.start - ctx.now >= chrono::Duration::hours(ctx.rules.offers.latest_hours_before) {
         return Ok(());

@@ -12,7 +12,6 @@ use crate::domain::group::Place;
 use crate::domain::ids::PlaceId;
 use crate::domain::offer::{Offer, OfferState};
 use crate::domain::text::{Line, Postcode};
-use crate::domain::time::Instant;
 use crate::store::Tx;
 use crate::store::volunteer;
 
@@ -65,7 +64,7 @@ pub(super) struct Target {
     /// Set where it is another one; its key may be missing.
     pub venue: Option<(Line, Postcode)>,
     pub place: Option<Place>,
-    is_small: bool,
+    pub(super) is_small: bool,
 }
 
 impl Target {
@@ -85,7 +84,7 @@ impl Target {
         let place = placed(facts, venue.as_ref());
         let is_there = place.as_ref().map(|p| &p.postcode) == facts.place.as_ref().map(|p| &p.postcode);
         let is_small = is_there && ctx.rules.offers.is_small_move(old, &new);
-        let must_ask = !is_small && facts.mates.iter().any(|m| is_live(&m.offer, ctx.now));
+        let must_ask = !is_small && facts.mates.iter().any(|m| m.offer.is_live(ctx.now));
         if must_ask && new.start < tell::due(ctx) + Duration::hours(2) {
             return Err(Error::Invalid("Choose a time at least 2 hours from now, so that the team can answer"));
         }
@@ -122,15 +121,10 @@ fn placed(facts: &BookingFacts, venue: Option<&(Line, Postcode)>) -> Option<Plac
     venue.map(new).or_else(|| facts.place.clone())
 }
 
-/// Holds a place or may still take it.
-fn is_live(offer: &Offer, now: Instant) -> bool {
-    offer.state == OfferState::Accepted || offer.is_open(now)
-}
-
 /// What the move does to everybody who said yes or is asked. The rows of these people are locked, or nothing is written.
 pub(super) async fn effects(tx: &Tx, ctx: &Ctx, facts: &BookingFacts, target: &Target) -> Result<Vec<Effect>> {
     let mut effects = Vec::new();
-    for mate in facts.mates.iter().filter(|m| is_live(&m.offer, ctx.now)) {
+    for mate in facts.mates.iter().filter(|m| m.offer.is_live(ctx.now)) {
         let snags = near(tx, ctx, facts, target, &mate.offer).await?;
         let stays = target.is_small && !snags.contains(&Snag::OtherSession);
         let becomes = match mate.offer.state {

@@ -53,7 +53,7 @@ async fn free_team(tx: &Tx, ctx: &Ctx, booking: Booking) -> Result<bool> {
     if asked_for.is_none_or(|s| s.start >= ctx.now) || before.is_empty() {
         return Ok(false);
     }
-    end_offers::end(tx, &before).await?;
+    end_offers::end(tx, &before, ctx.now).await?;
     let booking = team::changed(booking, ctx.now);
     booking::update(tx, &booking).await?;
     note(tx, ctx, "pass_time", &booking, json!({})).await?;

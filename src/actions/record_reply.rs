@@ -12,7 +12,7 @@ use crate::domain::booking::Booking;
 use crate::domain::ids::{BookingId, InboundId, PersonId};
 use crate::domain::inbound::{Ignored, Message, Took, Why};
 use crate::domain::notice::Recipient;
-use crate::domain::reply::{Answer, Reply, Said, Verdict, judge};
+use crate::domain::reply::{Answer, Reply, Said, Verdict, answered, judge};
 use crate::store::booking;
 use crate::store::calendar_answer;
 use crate::store::item::{self, ItemKind, Mail};
@@ -38,7 +38,7 @@ pub async fn record_reply_in(tx: &Tx, ctx: &Ctx, reply: &Reply, message: &Messag
         Verdict::Ask(why) => put_before_desk(tx, ctx, message, why, Some(booking.id)).await,
         Verdict::Ignore(why) => unless_remark(tx, ctx, reply, message, why, Some(booking.id)).await,
         Verdict::Record(answer) => {
-            let before = answers.iter().find(|known| known.whose == answer.whose).map(|known| known.said);
+            let before = answered(&answers, answer.whose, &facts);
             calendar_answer::put(tx, booking.id, &answer).await?;
             let detail = json!({ "said": answer.said, "whose": answer.whose });
             note(tx, ctx, "record_reply", &booking, detail).await?;

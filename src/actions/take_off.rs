@@ -5,7 +5,6 @@ use serde_json::json;
 use crate::actions::ctx::Ctx;
 use crate::actions::end_offers;
 use crate::actions::error::{Error, Result};
-use crate::actions::move_session::CALENDAR_SAID;
 use crate::actions::note::note;
 use crate::actions::team;
 use crate::actions::tell;
@@ -15,7 +14,6 @@ use crate::domain::ids::OfferId;
 use crate::domain::notice::NoticeKind;
 use crate::domain::time::Instant;
 use crate::store::booking;
-use crate::store::item;
 use crate::store::offer;
 use crate::store::person;
 use crate::store::plan;
@@ -41,12 +39,11 @@ pub async fn take_off_in(tx: &Tx, ctx: &Ctx, id: OfferId) -> Result<BookingFacts
         return Err(Error::Stale);
     }
     is_ahead(&booking, ctx.now)?;
-    end_offers::end(tx, std::slice::from_ref(&offer)).await?;
+    end_offers::end(tx, std::slice::from_ref(&offer), ctx.now).await?;
     let booking = team::left(booking, ctx.now);
     booking::update(tx, &booking).await?;
     note(tx, ctx, "take_off", &booking, json!({ "offer": offer.id.0, "person": offer.person.0 })).await?;
     plan::mark_dirty(tx).await?;
-    item::close_theirs(tx, &CALENDAR_SAID, (booking.id, offer.person), ctx.now).await?;
     let letter = tell::person(NoticeKind::TakenOff, &booking, offer.person, tell::due(ctx));
     tell::put_all(tx, ctx, &[letter]).await?;
     booking::facts(tx, booking.id).await?.ok_or(Error::NotFound)

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use crate::actions::ctx::Ctx;
+use crate::actions::end_offers::ABOUT_A_YES;
 use crate::actions::error::{Error, Result};
-use crate::actions::keep_busy_times::look_again;
+use crate::actions::keep_busy_times::follow_move;
 use crate::actions::make_offer::ring_them;
-use crate::actions::move_session::{CALENDAR_SAID, OVERTAKEN};
+use crate::actions::move_session::OVERTAKEN;
 use crate::actions::note::note;
 use crate::actions::occupied;
 use crate::domain::booking::Booking;
@@ -110,7 +111,7 @@ async fn untell(tx: &Tx, ctx: &Ctx, was: &Before) -> Result<bool> {
 }
 
 async fn restore(tx: &Tx, ctx: &Ctx, deed: &Deed, booking: Booking, was: &Before) -> Result<()> {
-    let moved = booking.slots.clone();
+    let (moved, offers) = (booking.slots.clone(), offer::of_booking(tx, booking.id).await?);
     let booking = was.restore(booking, ctx.now);
     restore_offers(tx, ctx, &booking, was).await?;
     if booking.slots != moved {
@@ -122,10 +123,12 @@ async fn restore(tx: &Tx, ctx: &Ctx, deed: &Deed, booking: Booking, was: &Before
         plan::give_back_row(tx, plan, booking.id, booking.version + 1).await?;
     }
     // What the deed closed because it saw to it.
-    let closed = [&OVERTAKEN[..], &CALENDAR_SAID, &[ItemKind::AskHost]].concat();
+    let closed = [&OVERTAKEN[..], &ABOUT_A_YES, &[ItemKind::AskHost]].concat();
     item::reopen(tx, &closed, booking.id, deed.made).await?;
+    // What their calendars say of the time that holds again.
     for yes in was.changed.iter().filter(|o| o.state == OfferState::Accepted) {
-        look_again(tx, ctx, yes).await?;
+        let moved = offers.iter().find(|o| o.id == yes.id).unwrap_or(yes);
+        follow_move(tx, ctx, moved, yes).await?;
     }
     note(tx, ctx, "undo", &booking, json!({ "deed": deed.kind })).await
 }

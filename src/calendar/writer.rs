@@ -24,7 +24,7 @@ END:STANDARD\r
 END:VTIMEZONE\r
 ";
 
-/// Properties of an event in the order written; others follow by name.
+/// Properties of an event in the order written; others follow.
 const ORDER: [&str; 17] = [
     "UID",
     "DTSTAMP",
@@ -89,10 +89,10 @@ fn property(out: &mut String, p: &Property) {
     fold(out, &line);
 }
 
-/// Escapes TEXT (3.3.11), trimmed, for clients differ about blanks at the ends.
+/// Escapes TEXT (3.3.11), trimmed, for clients differ about blanks at the ends; a tab is a blank.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    let mut rest = text.trim().chars().peekable();
+    let mut rest = text.trim_matches(|c: char| c.is_whitespace() || c.is_control()).chars().peekable();
     while let Some(c) = rest.next() {
         match c {
             '\r' | '\n' => {
@@ -100,6 +100,7 @@ fn escaped(text: &str) -> String {
                 out.push_str("\\n");
             }
             '\\' | ';' | ',' => out.extend(['\\', c]),
+            '\t' => out.push(' '),
             c if c.is_control() => {}
             c => out.push(c),
         }
@@ -140,7 +141,9 @@ mod tests {
     #[rstest]
     #[case("a, b; c\\d", "a\\, b\\; c\\\\d")]
     #[case("two\r\nlines\rand\nmore", "two\\nlines\\nand\\nmore")]
-    #[case("  ends\u{0} ", "ends")]
+    #[case(" \u{0} ends \u{0}\t", "ends")]
+    #[case("a\r\r\nb\n\rc", "a\\n\\nb\\n\\nc")]
+    #[case("Room\t2", "Room 2")]
     #[case("no: colon", "no: colon")]
     fn text_is_escaped(#[case] text: &str, #[case] want: &str) {
         assert_eq!(escaped(text), want);
@@ -161,6 +164,20 @@ mod tests {
             let mut out = String::new();
             fold(&mut out, &"x".repeat(len));
             assert_eq!(out.lines().count(), want, "{len}");
+        }
+    }
+
+    #[rstest]
+    #[case('é')]
+    #[case('’')]
+    #[case('👩')]
+    fn a_line_is_folded_between_characters(#[case] c: char) {
+        for before in 70..=76 {
+            let mut out = String::new();
+            fold(&mut out, &format!("{}{c}{}", "x".repeat(before), "y".repeat(80)));
+            let lines: Vec<&str> = out.split("\r\n").collect();
+            assert!(lines.iter().all(|line| line.len() <= 75) && lines[0].len() > 75 - c.len_utf8(), "{before}");
+            assert_eq!(out.replace("\r\n ", "").trim_end(), format!("{}{c}{}", "x".repeat(before), "y".repeat(80)));
         }
     }
 
@@ -190,14 +207,15 @@ mod tests {
                 prop_assert!(!line.contains(['\r', '\n']));
             }
             let read = ICalendar::parse(&file).map_err(|e| TestCaseError::fail(format!("{e:?}")))?;
-            let unified = text.trim().replace("\r\n", "\n").replace('\r', "\n");
-            let want: String = unified.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+            let unified = text.replace("\r\n", "\n").replace('\r', "\n").replace('\t', " ");
+            let visible: String = unified.chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+            let want = visible.trim();
             let mut seen = 0;
             for part in &read.components {
                 for name in [ICalendarProperty::Name, ICalendarProperty::Summary, ICalendarProperty::Description] {
                     if let Some(entry) = part.property(&name) {
                         let got = entry.values.first().and_then(|v| v.as_text()).unwrap_or_default();
-                        prop_assert_eq!(got, &want);
+                        prop_assert_eq!(got, want);
                         seen += 1;
                     }
                 }

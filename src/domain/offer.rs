@@ -95,7 +95,12 @@ impl Offer {
         self.state == OfferState::Open && now < self.deadline
     }
 
-    /// Fills a place or may still fill it.
+    /// On the team, or may still join it.
+    pub fn is_live(&self, now: Instant) -> bool {
+        self.state == OfferState::Accepted || self.is_open(now)
+    }
+
+    /// Fills a place or is asked to, be it too late to answer.
     pub fn holds_place(&self) -> bool {
         matches!(self.state, OfferState::Open | OfferState::Accepted)
     }

@@ -196,19 +196,19 @@ pub async fn remove(c: &impl Conn, dedupe: &str) -> Result<()> {
     Ok(())
 }
 
-/// Opens again what was closed at that moment, where the same is not open anew.
+/// Opens again what was closed at that moment, where the same did not come anew.
 pub async fn reopen(c: &impl Conn, kinds: &[ItemKind], booking: BookingId, closed: Instant) -> Result<()> {
     let all = item::Entity::update_many().col_expr(item::Column::Closed, Expr::value(None::<Instant>));
     let these = all.filter(item::Column::Kind.is_in(kinds.iter().map(|kind| kind.as_str())));
     let these = these.filter(item::Column::BookingId.eq(booking.0)).filter(item::Column::Closed.eq(closed));
     let known = |column: item::Column| Expr::col((Alias::new("known"), column));
-    let open = Query::select()
+    let anew = Query::select()
         .expr(Expr::val(1))
         .from_as(item::Entity, Alias::new("known"))
         .and_where(known(item::Column::Dedupe).eq(Expr::col((item::Entity, item::Column::Dedupe))))
-        .and_where(known(item::Column::Closed).is_null())
+        .and_where(known(item::Column::Id).gt(Expr::col((item::Entity, item::Column::Id))))
         .to_owned();
-    these.filter(Expr::exists(open).not()).exec(c).await?;
+    these.filter(Expr::exists(anew).not()).exec(c).await?;
     Ok(())
 }
 

@@ -3,10 +3,12 @@
 use cancel_cancer::actions::answer_offer::{Answer, answer_offer};
 use cancel_cancer::actions::cancel_booking::cancel_booking;
 use cancel_cancer::actions::error::Error;
+use cancel_cancer::actions::keep_busy_times::Found;
 use cancel_cancer::actions::move_session::move_session;
 use cancel_cancer::actions::open_offer::{offer_link, open_offer};
 use cancel_cancer::actions::publish_plan::publish_plan;
 use cancel_cancer::actions::request_booking::Requested;
+use cancel_cancer::actions::take_calendar_file::take_calendar_file;
 use cancel_cancer::actions::undo::{Undone, undo};
 use cancel_cancer::domain::booking::Booking;
 use cancel_cancer::domain::facts::BookingFacts;
@@ -189,13 +191,14 @@ async fn a_move_taken_back_gives_the_desk_its_lines_back(
         (ItemKind::NeedsReplacement, Some(ben), "replace"),
         (ItemKind::AskHost, None, "host"),
         (ItemKind::NobodyFound, None, "nobody"),
-        (ItemKind::BusyClash, Some(ada), "busy"),
         (ItemKind::Passed, None, "passed"),
     ] {
         item::put(town.db.write(), kind, Some(id), person, None, dedupe, t("2027-01-12T09:00:00Z"))
             .await
             .expect("a line");
     }
+    let busy = Found { spans: vec![(t("2027-03-09T18:00:00Z"), t("2027-03-09T19:00:00Z"))], ..Found::default() };
+    take_calendar_file(&town.db, &town.at("2027-01-12T09:30:00Z"), ada, &busy).await.expect("taken");
     let before = town.items().await;
     assert_eq!(before.len(), 6);
     let change = to(&town, id, "2027-01-13", "18:00:00").await;

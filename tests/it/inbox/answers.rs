@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use cancel_cancer::actions::answer_offer::{Answer, answer_offer};
 use cancel_cancer::actions::cancel_booking::cancel_booking;
 use cancel_cancer::actions::move_session::move_session;
 use cancel_cancer::actions::retry_letter::retry_letter;
@@ -16,7 +17,7 @@ use cancel_cancer::domain::reply::Said;
 use cancel_cancer::inbox::Carried;
 use cancel_cancer::store::booking;
 use cancel_cancer::store::inbound;
-use cancel_cancer::store::item::ItemKind::{AskHost, MailCame, NeedsReplacement};
+use cancel_cancer::store::item::ItemKind::{self, AskHost, MailCame, NeedsReplacement};
 use cancel_cancer::store::views;
 use chrono::Duration;
 use rstest::rstest;
@@ -29,6 +30,24 @@ const V0: &str = "v0@example.org";
 const HOST: &str = "ann@example.net";
 
 impl Confirmed {
+    /// Moves it to another day.
+    async fn moved(&self) {
+        let facts = self.office.facts(self.booking).await;
+        let (date, time) = ("2027-02-10".parse().expect("a date"), "10:00:00".parse().expect("a time"));
+        let venue = facts.place.map(|place| (place.name, place.postcode));
+        let change = Change { version: facts.booking.version, date, time, venue };
+        let app = &self.office.app;
+        move_session(&app.db, &app.ctx(Actor::Terminal), self.booking, &change).await.expect("moved");
+    }
+
+    /// Somebody who is asked says yes on the web.
+    async fn says_yes(&self, who: &str) {
+        let (app, person) = (&self.office.app, self.person(who).await);
+        let open = self.office.offers(self.booking, OfferState::Open).await;
+        let offer = open.iter().find(|offer| offer.person == person).expect("a question");
+        answer_offer(&app.db, &app.ctx(Actor::Terminal), offer.id, Answer::Yes).await.expect("a yes");
+    }
+
     async fn said(&self) -> Vec<Said> {
         let answers = views::answers(self.office.app.db.read(), self.booking).await.expect("answers");
         answers.into_iter().map(|answer| answer.said).collect()
@@ -42,17 +61,49 @@ async fn after_a_move_who_is_asked_again_answers_for_the_new_time_only(
 ) {
     let house = Confirmed::new(engine).await;
     let old = house.answer(V0, "ACCEPTED", "20270112T090000Z").await;
-    let facts = house.office.facts(house.booking).await;
-    let (date, time) = ("2027-02-10".parse().expect("a date"), "10:00:00".parse().expect("a time"));
-    let venue = facts.place.map(|place| (place.name, place.postcode));
-    let change = Change { version: facts.booking.version, date, time, venue };
-    let ctx = house.office.app.ctx(Actor::Terminal);
-    move_session(&house.office.app.db, &ctx, house.booking, &change).await.expect("moved");
+    house.moved().await;
     assert_eq!(house.take(&old).await, Took::Ignored(Ignored::Late), "it was about the time before");
     let no = house.answer(V0, "DECLINED", "20270112T093000Z").await;
     assert_eq!(house.take(&no).await, Took::Recorded(Said::Declined));
     assert_eq!(house.lines().await, [(NeedsReplacement, Some(house.booking), false)]);
     house.office.letters().await;
+}
+
+#[rstest]
+#[case::volunteer(V0, NeedsReplacement)]
+#[case::host(HOST, AskHost)]
+#[tokio::test]
+async fn a_no_to_the_time_before_hides_no_later_one(
+    #[case] who: &str,
+    #[case] line: ItemKind,
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let house = Confirmed::new(engine).await;
+    let want = [(line, Some(house.booking), false)];
+    house.take(&house.answer(who, "DECLINED", "20270112T090000Z").await).await;
+    assert_eq!(house.lines().await, want);
+    house.moved().await;
+    assert_eq!(house.lines().await, [], "it was about the time before");
+    if who == V0 {
+        house.says_yes(V0).await;
+    }
+    house.office.at("2027-01-12T11:00:00Z");
+    let no = house.answer(who, "DECLINED", "20270112T103000Z").await;
+    assert_eq!(house.take(&no).await, Took::Recorded(Said::Declined));
+    assert_eq!(house.lines().await, want);
+}
+
+#[rstest]
+#[tokio::test]
+async fn a_yes_on_the_web_after_a_no_by_calendar_closes_its_line(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let house = Confirmed::new(engine).await;
+    house.moved().await;
+    house.take(&house.answer(V0, "DECLINED", "20270112T093000Z").await).await;
+    assert_eq!(house.lines().await, [(NeedsReplacement, Some(house.booking), false)]);
+    house.says_yes(V0).await;
+    assert_eq!(house.lines().await, []);
 }
 
 #[rstest]

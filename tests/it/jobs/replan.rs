@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 
 use cancel_cancer::actions::answer_offer::{Answer, answer_offer};
+use cancel_cancer::actions::keep_busy_times::Found;
+use cancel_cancer::actions::take_calendar_file::take_calendar_file;
 use cancel_cancer::actions::take_off::take_off;
 use cancel_cancer::domain::booking::State;
 use cancel_cancer::domain::offer::OfferState;
@@ -117,6 +119,11 @@ async fn a_team_that_was_not_whole_in_time_is_freed_and_the_next_wished_time_is_
     let asked = office.offers(booking, OfferState::Open).await;
     let yes = answer_offer(&office.app.db, &office.app.ctx(Actor::Link), asked[0].id, Answer::Yes).await;
     assert_eq!(yes.expect("an answer").booking.state, State::Offered);
+    let (busy, clash) =
+        (Found { spans: vec![asked[0].on_site], ..Found::default() }, (ItemKind::BusyClash, Some(booking)));
+    let ctx = office.app.ctx(Actor::Terminal);
+    take_calendar_file(&office.app.db, &ctx, asked[0].person, &busy).await.expect("taken");
+    assert!(office.items().await.contains(&clash));
 
     office.at("2027-02-09T14:00:00Z");
     office.once().await;
@@ -124,6 +131,7 @@ async fn a_team_that_was_not_whole_in_time_is_freed_and_the_next_wished_time_is_
     let letters = office.posted().len();
     office.at("2027-02-09T14:00:01Z");
     office.once().await;
+    assert!(!office.items().await.contains(&clash), "their place is over, and what stood against it");
     let freed = office.offers(booking, OfferState::TakenOff).await;
     assert_eq!(freed.iter().map(|o| o.person).collect::<Vec<_>>(), [asked[0].person]);
     assert_eq!(office.posted()[letters..].len(), 1, "who said yes is told");

@@ -13,9 +13,15 @@ use crate::web::form::{Form, Guards};
 use crate::web::learn::reader::Reader;
 use crate::web::limits::{self, Limited};
 
-/// Guards of a form that is counted: its word counts once.
+/// Name of the word in an address: whoever goes back to the page finds the form that was counted.
+pub const ONCE: &str = "once";
+
+/// Guards of a form that is counted: its word, which the address may give, counts once.
 pub fn guards(reader: &Reader) -> Guards {
-    Guards { idem: secret_word(), ..reader.visitor.guards() }
+    let given = reader.query.value(ONCE);
+    let is_word = given.len() == 43 && given.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    let idem = if is_word { given.to_owned() } else { secret_word() };
+    Guards { idem, ..reader.visitor.guards() }
 }
 
 /// Counts steps; whoever presses too often reads on and is not counted.

@@ -27,6 +27,7 @@ pub async fn sheet(reader: Reader, Path(code): Path<String>) -> Answer {
         session: language.words.session.clone(),
         qr: Qr::of(&address).ok_or(Fault::Failed)?,
         address,
+        support: app.links.to("/support"),
         code: group,
         minutes: contents.iter().map(|f| f.chapter.minutes).sum(),
         contents,

@@ -94,6 +94,8 @@ pub struct SheetPage<'a> {
     /// Name of the session in the reader's language.
     pub session: String,
     pub address: String,
+    /// Whole address of the page on support.
+    pub support: String,
     pub qr: Qr,
     /// Of the group; empty where there is none.
     pub code: String,

@@ -4,12 +4,13 @@
 use axum::extract::Path;
 use axum::http::StatusCode;
 
+use crate::actions::ctx::secret_word;
 use crate::domain::learning::Step;
 use crate::learn::{Found, Language, Question};
 use crate::web::answer::{Answer, page, page_with, see};
 use crate::web::csrf::Sent;
 use crate::web::form::{Form, Guards};
-use crate::web::learn::counting::{count, guards};
+use crate::web::learn::counting::{ONCE, count, guards};
 use crate::web::learn::pages::{QuestionPage, ReplyPage};
 use crate::web::learn::reader::Reader;
 use crate::web::learn::{languages, no_chapter};
@@ -56,7 +57,7 @@ pub async fn finish(reader: Reader, Path((code, slug, _)): Path<(String, String,
     count(&reader, language, &form, vec![Step::Chapter(found.chapter.number)]).await?;
     let way = reader.way(language);
     let next = shelf.chapters(language).find(|f| f.chapter.number == found.chapter.number + 1);
-    Ok(see(&next.map_or_else(|| way.to("/after"), |f| way.chapter(&f.chapter.slug))))
+    Ok(see(&next.map_or_else(|| way.with("/after", ONCE, &secret_word()), |f| way.chapter(&f.chapter.slug))))
 }
 
 /// `GET /learn/{language}/before`

@@ -68,8 +68,12 @@ pub struct Way {
 impl Way {
     /// `/learn/en` and what follows.
     pub fn to(&self, rest: &str) -> String {
-        let group = self.group.as_ref().map(|code| format!("?group={code}")).unwrap_or_default();
-        format!("{}{rest}{group}", self.base)
+        format!("{}{rest}{}", self.base, self.query())
+    }
+
+    /// What carries the group's code; empty where there is none.
+    pub fn query(&self) -> String {
+        self.group.as_ref().map(|code| format!("?group={code}")).unwrap_or_default()
     }
 
     /// The same with a value, which is a slug or a number of ours.

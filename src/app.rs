@@ -29,6 +29,7 @@ pub const DEMO_MARK: &str = "demo";
 /// The reserved address whose letters a demo's post refuses for good, so that a failed letter is there to be seen.
 pub const DEMO_REFUSED: &str = "gone.away@example.net";
 const SECRET: &str = "secret";
+const UID_HOST: &str = "uid-host";
 const SECRET_PRINT: &str = "secret-print";
 
 /// Why the service can't start: what, where, what to do.
@@ -127,6 +128,9 @@ impl App {
         let dkim = Dkim::load(&config.mail)?.map(Arc::new);
         let (shelf, about) = (learn::shelf()?, learn::about()?);
         let secret = secret(&db, &config).await?;
+        let links = Links::new(config.server.public_url.clone(), secret);
+        let uid_host = setting::get_or_set(db.write(), UID_HOST, links.host()).await?;
+        let links = links.with_uid_host(uid_host);
         let clock = clock(&db, config.clock.now, demo).await?;
         ensure_areas(&db, &config.rules).await?;
         dials::begin(db.write(), &config.rules).await?;
@@ -138,7 +142,7 @@ impl App {
         Ok(Self {
             db,
             clock,
-            links: Arc::new(Links::new(config.server.public_url.clone(), secret)),
+            links: Arc::new(links),
             rules: Arc::new(config.rules.clone()),
             post: Arc::new(post),
             dkim,

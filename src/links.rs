@@ -67,11 +67,25 @@ impl fmt::Debug for ServerSecret {
 pub struct Links {
     public_url: Url,
     secret: ServerSecret,
+    uid_host: String,
 }
 
 impl Links {
     pub fn new(public_url: Url, secret: ServerSecret) -> Self {
-        Self { public_url, secret }
+        let uid_host = public_url.host_str().unwrap_or("localhost").to_owned();
+        Self { public_url, secret, uid_host }
+    }
+
+    /// With the right side of UIDs that the database began with.
+    #[must_use]
+    pub fn with_uid_host(self, uid_host: String) -> Self {
+        Self { uid_host, ..self }
+    }
+
+    /// Right side of UIDs: the host when the first were made. It stays when the service moves, or calendars would take the
+    /// sessions that they know for others.
+    pub fn uid_host(&self) -> &str {
+        &self.uid_host
     }
 
     /// The token of `subject` (a row's key) in its `generation`: a higher one replaces all before it.
@@ -164,7 +178,7 @@ impl Links {
         self.public_url.scheme() == "https"
     }
 
-    /// Host name of the public address: right side of UIDs and Message-IDs.
+    /// Host name of the public address: right side of Message-IDs.
     pub fn host(&self) -> &str {
         self.public_url.host_str().unwrap_or("localhost")
     }

@@ -22,6 +22,7 @@ mod m0015_plan_changes;
 mod m0016_offer_times;
 mod m0017_expanded;
 mod m0018_area_updates;
+mod m0019_bounce_digests;
 mod words;
 
 struct Migrator;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_offer_times::Migration),
             Box::new(m0017_expanded::Migration),
             Box::new(m0018_area_updates::Migration),
+            Box::new(m0019_bounce_digests::Migration),
         ]
     }
 }

@@ -16,36 +16,45 @@ const HARD: u64 = 2;
 /// Days in which mail servers give up. Later nothing is believed that only names an address.
 const DAYS: i64 = 7;
 
-/// The letter is found by the envelope's address, then by its Message-ID, then by where it went.
+/// The letter is found by the envelope's address, then by its Message-ID, then by where it went. The very same
+/// notification counts once.
 pub async fn record_bounce(db: &Db, ctx: &Ctx, came: &Bounce) -> Result<Took> {
     let tx = db.begin().await?;
-    let Some(left) = letter(&tx, ctx, came).await? else { return Ok(Took::Ignored(Ignored::Foreign)) };
-    if !bounce::came_back(&tx, &left, came.hard, &came.reason, ctx.now).await? {
+    if bounce::is_known(&tx, &came.digest).await? {
+        return Ok(Took::Ignored(Ignored::Known));
+    }
+    let Some((left, is_named)) = letter(&tx, ctx, came).await? else { return Ok(Took::Ignored(Ignored::Foreign)) };
+    let hard = came.hard && (is_named || came.recipient_marks);
+    if !bounce::came_back(&tx, &left, hard, came, ctx.now).await? {
         return Ok(Took::Ignored(Ignored::Known));
     }
     let line = format!("letter{}", left.id.0);
     item::put(&tx, ItemKind::LetterFailed, left.booking, left.person, Some(left.id), &line, ctx.now).await?;
-    let marked = came.hard && bounce::hard(&tx, &left.address).await? >= HARD;
+    let marked = hard && bounce::hard(&tx, &left.address).await? >= HARD;
     if marked {
         bounce::mark(&tx, &left.address).await?;
     }
-    let detail = json!({ "hard": came.hard, "marked": marked });
+    let detail = json!({ "hard": hard, "marked": marked });
     note_other(&tx, ctx, "record_bounce", &format!("letter {}", left.id.0), detail).await?;
     commit(tx).await?;
     Ok(Took::CameBack { marked })
 }
 
-async fn letter(c: &impl Conn, ctx: &Ctx, came: &Bounce) -> Result<Option<Left>> {
+/// The letter, and whether the notification names it and not only its recipient.
+async fn letter(c: &impl Conn, ctx: &Ctx, came: &Bounce) -> Result<Option<(Left, bool)>> {
     if let Some(id) = came.letter {
-        return Ok(bounce::by_letter(c, id).await?);
+        return Ok(bounce::by_letter(c, id).await?.map(|left| (left, true)));
     }
     if let Some(id) = &came.message_id
         && let Some(left) = bounce::by_message_id(c, id).await?
     {
-        return Ok(Some(left));
+        return Ok(Some((left, true)));
     }
     match &came.recipient {
-        Some(address) => Ok(bounce::by_address(c, address, ctx.now - Duration::days(DAYS)).await?),
+        Some(address) => {
+            let found = bounce::by_address(c, address, ctx.now - Duration::days(DAYS)).await?;
+            Ok(found.map(|left| (left, false)))
+        }
         None => Ok(None),
     }
 }

@@ -100,8 +100,12 @@ pub struct Bounce {
     pub letter: Option<LetterId>,
     /// Message-ID of the letter that it returns.
     pub message_id: Option<String>,
-    /// Where the letter did not arrive.
+    /// Where the letter did not arrive; `None` too where the envelope has a sender: a mail server's word has none.
     pub recipient: Option<Email>,
+    /// The recipient alone may get an address marked: our letters have no bounce addresses, which a server would name.
+    pub recipient_marks: bool,
+    /// SHA-256 that the very same notification has again.
+    pub digest: [u8; 32],
     /// It came back for good by the server's own word (5.x.x): such an address is marked at the second letter.
     pub hard: bool,
     /// Status and the server's words in one line, at most 300 characters.

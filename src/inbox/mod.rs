@@ -40,5 +40,10 @@ async fn sorted(app: App, carried: Carried, bytes: Vec<u8>) -> Result<Inbound> {
 
 fn house(app: &App) -> House<'_> {
     let mail = &app.config.mail;
-    House { links: &app.links, from: &mail.from, authserv_id: mail.authserv_id.as_deref() }
+    House {
+        links: &app.links,
+        from: &mail.from,
+        verp: mail.bounce_domain.is_some(),
+        authserv_id: mail.authserv_id.as_deref(),
+    }
 }

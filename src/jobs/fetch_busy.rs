@@ -49,7 +49,7 @@ async fn found(app: &App, claimed: &Claimed) -> Result<std::result::Result<Optio
         Ok(Got::Same) => return Ok(Ok(None)),
         Err(why) => return Ok(Err(why)),
     };
-    let (now, host) = (app.clock.now(), app.links.host().to_owned());
+    let (now, host) = (app.clock.now(), app.links.uid_host().to_owned());
     let read = tokio::task::spawn_blocking(move || read_busy(&octets, now, &host)).await?;
     let found = |busy: Busy| Found { spans: busy.spans, is_cut: busy.is_cut, etag, is_fetched: true };
     Ok(read.map(|busy| Some(found(busy))).map_err(Failure::Unreadable))

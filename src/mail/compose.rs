@@ -197,7 +197,7 @@ fn calendar(sender: Sender, to: To, facts: &LetterFacts) -> Option<(Method, Stri
     let organiser = Party { name: &sender.programme.name, email: sender.from };
     let parties = Parties { organiser, guest: to.party() };
     let session_url = |r: &Reference| sender.links.session(r);
-    let hosts = Hosts { uid_host: sender.links.host(), session_url: &session_url };
+    let hosts = Hosts { uid_host: sender.links.uid_host(), session_url: &session_url };
     match *facts {
         LetterFacts::Confirmed { booking: b, said, .. } => {
             let said_yes = matches!(to, To::Person(p) if b.team().any(|m| m.offer.person == p.id));

@@ -4,6 +4,7 @@ use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, Select};
 
 use crate::domain::ids::{BookingId, LetterId, PersonId};
+use crate::domain::inbound::Bounce;
 use crate::domain::notice::LetterState;
 use crate::domain::text::Email;
 use crate::domain::time::Instant;
@@ -59,12 +60,18 @@ async fn would_go(c: &impl Conn, person: Option<i64>, contact: Option<i64>) -> R
     Ok(person.or(contact).unwrap_or_default())
 }
 
+/// Whether the very same notification came before.
+pub async fn is_known(c: &impl Conn, digest: &[u8; 32]) -> Result<bool> {
+    let same = bounce::Entity::find().filter(bounce::Column::Digest.eq(digest.to_vec()));
+    Ok(same.count(c).await? > 0)
+}
+
 /// A letter that was sent has failed; `false` where it had not been sent, or has failed before.
-pub async fn came_back(c: &impl Conn, left: &Left, hard: bool, reason: &str, now: Instant) -> Result<bool> {
+pub async fn came_back(c: &impl Conn, left: &Left, hard: bool, came: &Bounce, now: Instant) -> Result<bool> {
     let failed = letter::Entity::update_many()
         .col_expr(letter::Column::State, Expr::value(word(LetterState::Failed)?))
         .col_expr(letter::Column::Sent, Expr::value(None::<Instant>))
-        .col_expr(letter::Column::Error, Expr::value(reason))
+        .col_expr(letter::Column::Error, Expr::value(came.reason.as_str()))
         .filter(letter::Column::Id.eq(left.id.0))
         .filter(letter::Column::State.eq(word(LetterState::Sent)?))
         .exec(c)
@@ -72,7 +79,8 @@ pub async fn came_back(c: &impl Conn, left: &Left, hard: bool, reason: &str, now
     if failed.rows_affected == 0 {
         return Ok(false);
     }
-    let row = bounce::Model { letter_id: left.id.0, address: left.address.clone(), hard, received: now };
+    let (address, digest) = (left.address.clone(), Some(came.digest.to_vec()));
+    let row = bounce::Model { letter_id: left.id.0, address, hard, received: now, digest };
     rows::put(c, row).await.map(|_| true)
 }
 

@@ -140,7 +140,7 @@ enum Content {
 async fn write(app: &App, purpose: Purpose, subject: i64, now: Instant) -> Result<String, Fault> {
     let (content, ids) = content(app, purpose, subject, now).await?;
     let facts = views::facts_of(app.db.read(), &ids).await?;
-    let hosts = Hosts { uid_host: app.links.host(), session_url: &|reference| app.links.session(reference) };
+    let hosts = Hosts { uid_host: app.links.uid_host(), session_url: &|reference| app.links.session(reference) };
     let programme = &app.rules.programme;
     Ok(match content {
         Content::Volunteer(me) => feed::volunteer(programme, me, &facts, hosts, now),

@@ -54,7 +54,7 @@ pub fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER))
         .layer(from_fn_with_state(app.clone(), safety::host))
         .layer(from_fn(safety::size))
-        .layer(CsrfLayer::new())
+        .layer(CsrfLayer::new().with_insecure_bypass(|_, uri| unsubscribe::is_open_to_all(uri)))
         .layer(DefaultBodyLimit::max(safety::FORM_OCTETS))
         .layer(RequestBodyDeadlineLayer::new(BODY))
         .layer(RequestBodyTimeoutLayer::new(SILENCE))

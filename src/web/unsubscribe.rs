@@ -4,7 +4,7 @@
 use askama::Template;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Path, Request};
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 
 use crate::actions::stop_letters::{Stoppable, look, start_letters, stop_letters};
 use crate::app::App;
@@ -21,6 +21,12 @@ use crate::web::session::Visitor;
 
 pub fn doors() -> Doors {
     Doors::new().get("/unsubscribe/{token}", show).post("/unsubscribe/{token}", act)
+}
+
+/// One click comes from a mail program, which may be another site's page: the word in the address is enough. The page's
+/// own form has its token besides.
+pub fn is_open_to_all(address: &Uri) -> bool {
+    address.path().starts_with("/unsubscribe/")
 }
 
 #[derive(Template)]

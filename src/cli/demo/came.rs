@@ -74,7 +74,7 @@ async fn answer(app: &App, facts: &BookingFacts) -> anyhow::Result<()> {
              Message-ID: <{says}.{uid}@example.org>\nContent-Type: text/calendar; method=REPLY; charset=utf-8\n\n\
              BEGIN:VCALENDAR\nPRODID:-//Example//Calendar//EN\nVERSION:2.0\nMETHOD:REPLY\nBEGIN:VEVENT\nUID:{uid}@{}\n\
              DTSTAMP:{stamp}\nSEQUENCE:{}\nATTENDEE;PARTSTAT={says}:mailto:{who}\nEND:VEVENT\nEND:VCALENDAR\n",
-            app.links.host(),
+            app.links.uid_host(),
             facts.booking.sequence
         );
         let took = came(app, &text, who).await?;
@@ -92,7 +92,7 @@ async fn own_calendar(app: &App, facts: &BookingFacts) -> anyhow::Result<()> {
         "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1@example.org\nSUMMARY:Something else\nDTSTART:{from}\n\
          DTEND:{to}\nEND:VEVENT\nEND:VCALENDAR\n"
     );
-    let busy = read_busy(text.as_bytes(), app.clock.now(), app.links.host());
+    let busy = read_busy(text.as_bytes(), app.clock.now(), app.links.uid_host());
     let busy = busy.map_err(|why| anyhow!("demo: a calendar can't be read: {why}"))?;
     let found = Found { spans: busy.spans, is_cut: busy.is_cut, etag: None, is_fetched: false };
     Ok(take_calendar_file(&app.db, &app.ctx(Actor::Person(offer.person)), offer.person, &found).await?)

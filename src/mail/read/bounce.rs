@@ -13,7 +13,7 @@ const MOST_RECIPIENTS: usize = 20;
 
 /// What a notification says.
 pub enum Report {
-    /// The envelope's letter is left to the caller.
+    /// What the envelope tells is left to the caller.
     Failed(Bounce),
     /// The letter is on its way still, or arrived.
     NotFailed,
@@ -48,6 +48,8 @@ fn bounce(group: &Head, parts: &[Part]) -> Bounce {
     Bounce {
         letter: None,
         message_id: returned.and_then(|part| part.returned().message_id()),
+        recipient_marks: false,
+        digest: [0; 32],
         recipient: address("Original-Recipient").or_else(|| address("Final-Recipient")),
         hard: is_for_good(status, said),
         reason: one_line(&format!("came back: {status} {said}"), MOST_REASON),

@@ -12,7 +12,6 @@ use sha2::{Digest, Sha256};
 
 use crate::domain::ids::{LetterId, Reference};
 use crate::domain::inbound::{Bounce, Ignored, Inbound, Message};
-use crate::domain::reply::Asks;
 use crate::domain::text::Email;
 use crate::links::Links;
 use crate::mail::verp;
@@ -39,6 +38,8 @@ pub struct House<'a> {
     pub links: &'a Links,
     /// Sender of our letters.
     pub from: &'a Email,
+    /// Bounces of our letters come back to addresses that name them.
+    pub verp: bool,
     /// Name of the mail server whose Authentication-Results count; `None`: nobody is proven.
     pub authserv_id: Option<&'a str>,
 }
@@ -53,7 +54,11 @@ pub fn read(bytes: &[u8], carried: &Carried, house: House) -> Inbound {
     let parts = parts::leaves(&head, body);
     let letter = letter(&head, carried, house);
     match bounce::report(&head, &parts) {
-        Some(Report::Failed(came)) => return Inbound::Bounce(Bounce { letter, ..came }),
+        Some(Report::Failed(came)) => {
+            let recipient = came.recipient.filter(|_| has_sender(&head, carried) != Some(true));
+            let digest = digest(&head, &head.from().unwrap_or_default(), bytes);
+            return Inbound::Bounce(Bounce { letter, recipient, recipient_marks: !house.verp, digest, ..came });
+        }
         Some(Report::NotFailed) => return Inbound::Ignored(Ignored::NotFailed),
         None => {}
     }
@@ -63,9 +68,7 @@ pub fn read(bytes: &[u8], carried: &Carried, house: House) -> Inbound {
         // Google Calendar and others mark the answer that their user clicked as generated: its calendar part tells it from
         // other programs' mail. An out-of-office answer is `auto-replied` and was clicked by nobody.
         None => match written(&head, &parts, house, bytes) {
-            Inbound::Reply(reply, message) if head.may_be_clicked() && reply.asks != Asks::Counter => {
-                Inbound::Reply(reply, message)
-            }
+            Inbound::Reply(reply, message) if head.may_be_clicked() => Inbound::Reply(reply, message),
             _ => Inbound::Ignored(Ignored::Automatic),
         },
     }
@@ -85,9 +88,8 @@ fn letter(head: &Head, carried: &Carried, house: House) -> Option<LetterId> {
 
 /// Why nobody needs to see it.
 fn unwanted(head: &Head, carried: &Carried, house: House) -> Option<Ignored> {
-    let sender = carried.sender.as_deref().or_else(|| head.first("Return-Path"));
     let from = head.from();
-    if sender.is_some_and(|s| s.trim_matches(|c: char| c == '<' || c == '>' || c.is_whitespace()).is_empty()) {
+    if has_sender(head, carried) == Some(false) {
         Some(Ignored::NullSender)
     } else if head.hops() > head::MOST_HOPS || from.as_deref().is_some_and(|f| is_ours(f, house)) {
         Some(Ignored::Loop)
@@ -96,6 +98,12 @@ fn unwanted(head: &Head, carried: &Carried, house: House) -> Option<Ignored> {
     } else {
         None
     }
+}
+
+/// Whether the envelope has a sender; `None` where nobody says.
+fn has_sender(head: &Head, carried: &Carried) -> Option<bool> {
+    let sender = carried.sender.as_deref().or_else(|| head.first("Return-Path"))?;
+    Some(!sender.trim_matches(|c: char| c == '<' || c == '>' || c.is_whitespace()).is_empty())
 }
 
 fn is_ours(address: &str, house: House) -> bool {

@@ -13,6 +13,8 @@ pub struct Model {
     /// For good, by the server's own word.
     pub hard: bool,
     pub received: Instant,
+    /// Of the notification.
+    pub digest: Option<Vec<u8>>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

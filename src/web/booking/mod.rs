@@ -51,7 +51,7 @@ async fn opened(visitor: &Visitor, word: &str) -> Result<BookingFacts, Fault> {
 async fn file(visitor: Visitor, Path(word): Path<String>) -> Result<Response, Fault> {
     let facts = opened(&visitor, &word).await?;
     let (app, links) = (visitor.app(), &visitor.app().links);
-    let hosts = Hosts { uid_host: links.host(), session_url: &|reference| links.session(reference) };
+    let hosts = Hosts { uid_host: links.uid_host(), session_url: &|reference| links.session(reference) };
     let text = feed::single(&app.rules.programme, &facts, hosts, visitor.now());
     let head = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/calendar; charset=utf-8")),

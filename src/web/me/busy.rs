@@ -75,7 +75,7 @@ pub async fn follow(State(app): State<App>, me: Me, Sent(mut form): Sent) -> Ans
 pub async fn file(State(app): State<App>, me: Me, SentFile(octets): SentFile) -> Answer {
     count(&me, &[Limited::Calendars]).await?;
     let is_empty = octets.is_empty();
-    let (now, host) = (me.now(), app.links.host().to_owned());
+    let (now, host) = (me.now(), app.links.uid_host().to_owned());
     let read = tokio::task::spawn_blocking(move || read_busy(&octets, now, &host)).await;
     let busy = match read.map_err(|_| Fault::Failed)? {
         Ok(busy) => busy,

@@ -119,6 +119,30 @@ async fn the_letter_is_found_by_any_of_its_names(
 }
 
 #[rstest]
+#[case::no_bounce_addresses(None, true)]
+#[case::bounce_addresses(Some("bounces.example.org"), false)]
+#[tokio::test]
+async fn a_notification_that_names_only_the_recipient_counts_once_and_needs_a_mail_server(
+    #[case] domain: Option<&str>,
+    #[case] marks: bool,
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let mut house = Confirmed::new(engine).await;
+    let mut config = (*house.office.app.config).clone();
+    config.mail.bounce_domain = domain.map(Into::into);
+    house.office.app.config = std::sync::Arc::new(config);
+    let letter = house.posted(V0).pop().expect("an invitation");
+    let bare = dsn(&letter, "5.1.1").replace("To:", "X-Gone:").replace("Message-ID", "X-Gone");
+    let forged = Carried { sender: Some("eve@example.com".into()), recipients: vec![] };
+    assert_eq!(house.take_from(&bare, forged).await, Took::Ignored(Ignored::Foreign));
+    assert_eq!(house.take_from(&bare, null()).await, Took::CameBack { marked: false });
+    assert_eq!(house.take_from(&bare, null()).await, Took::Ignored(Ignored::Known), "delivered twice");
+    let other = bare.replace("Sorry", "Sorry again");
+    assert_eq!(house.take_from(&other, null()).await, Took::CameBack { marked: marks });
+    assert_eq!(house.dead().await.0, marks);
+}
+
+#[rstest]
 #[tokio::test]
 async fn a_bounce_of_somebody_else_s_letter_is_not_ours(#[values(Engine::Sqlite, Engine::Postgres)] engine: Engine) {
     let house = Confirmed::new(engine).await;

@@ -29,9 +29,11 @@ impl Stop {
         stopped::of(self.service.app.db.read(), self.who).await.expect("a read")
     }
 
-    /// As a mail program does: no cookie, no token, no Origin.
+    /// As a mail program does that is a page of another site: no cookie, no token.
     async fn click(&self, path: &str, kind: &str, body: &str) -> Page {
-        let request = Request::post(path).header(header::CONTENT_TYPE, kind).body(Body::from(body.to_owned()));
+        let request = Request::post(path).header(header::CONTENT_TYPE, kind);
+        let request = request.header("origin", "https://mail.example").header("sec-fetch-site", "cross-site");
+        let request = request.body(Body::from(body.to_owned()));
         self.service.browser().ask(request.expect("a request")).await
     }
 }

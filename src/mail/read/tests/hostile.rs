@@ -46,7 +46,7 @@ fn pieces() -> impl Strategy<Value = Vec<u8>> {
 
 fn read_bytes(bytes: &[u8]) -> Inbound {
     let (links, from) = (links(), email(OURS));
-    let house = House { links: &links, from: &from, authserv_id: Some("mx.example.org") };
+    let house = House { links: &links, from: &from, verp: true, authserv_id: Some("mx.example.org") };
     read(bytes, &Carried::default(), house)
 }
 

@@ -17,7 +17,7 @@ fn links() -> Links {
 
 fn read_from(text: &str, carried: &Carried) -> Inbound {
     let (links, from) = (links(), email(OURS));
-    let house = House { links: &links, from: &from, authserv_id: Some("mx.example.org") };
+    let house = House { links: &links, from: &from, verp: true, authserv_id: Some("mx.example.org") };
     read(text.replace('\n', "\r\n").as_bytes(), carried, house)
 }
 
@@ -116,7 +116,7 @@ mod replies {
     #[test]
     fn nobody_is_proven_where_no_server_is_believed() {
         let (links, from) = (links(), email(OURS));
-        let house = House { links: &links, from: &from, authserv_id: None };
+        let house = House { links: &links, from: &from, verp: true, authserv_id: None };
         let read = read(written::GMAIL.as_bytes(), &Carried::default(), house);
         assert!(matches!(read, Inbound::Reply(reply, _) if !reply.proven));
     }
@@ -152,12 +152,25 @@ mod bounces {
             letter: Some(LetterId(7)),
             message_id: Some("<7.00000000000000ff@sessions.example.org>".into()),
             recipient: Some(email("zoe@volunteer.example.net")),
+            recipient_marks: false,
+            digest: bounce_of(DSN, address.as_str()).digest,
             hard: true,
             reason: "came back: 5.1.1 550 5.1.1 <zoe@volunteer.example.net>: Recipient address rejected: User unknown"
                 .into(),
         };
         assert_eq!(bounce_of(DSN, address.as_str()), want);
         assert_eq!(bounce_of(DSN, OURS), Bounce { letter: None, ..want });
+    }
+
+    #[rstest]
+    #[case::said_by_the_carrier(Some("eve@example.com"), "")]
+    #[case::said_by_the_message(None, "Return-Path: <eve@example.com>\n")]
+    fn who_has_a_sender_is_no_mail_server_and_names_no_address(#[case] sender: Option<&str>, #[case] head: &str) {
+        let carried = Carried { sender: sender.map(Into::into), recipients: vec![] };
+        match read_from(&format!("{head}{DSN}"), &carried) {
+            Inbound::Bounce(bounce) => assert!(bounce.recipient.is_none() && bounce.message_id.is_some()),
+            other => panic!("no bounce: {other:?}"),
+        }
     }
 
     #[rstest]
@@ -235,7 +248,8 @@ mod ignored {
     #[case::notified("Auto-Submitted: auto-notified\n", false)]
     #[case::odd("Auto-Submitted: x-robot\n", false)]
     fn a_calendar_s_answer_may_be_generated_but_not_an_automatic_reply(#[case] head: &str, #[case] is_read: bool) {
-        for client in [written::GMAIL, written::APPLE, written::OUTLOOK] {
+        let counter = reply("COUNTER", "TENTATIVE");
+        for client in [written::GMAIL, written::APPLE, written::OUTLOOK, &counter] {
             let read = read_text(&client.replace("Subject:", &format!("{head}Subject:")));
             match read {
                 Inbound::Reply(..) => assert!(is_read, "{head}"),
@@ -247,7 +261,6 @@ mod ignored {
     #[rstest]
     #[case("REQUEST")]
     #[case("CANCEL")]
-    #[case("COUNTER")]
     fn nothing_else_that_is_generated_is_read(#[case] method: &str) {
         let text = reply(method, "ACCEPTED").replace("Subject:", "Auto-Submitted: auto-generated\nSubject:");
         assert_eq!(read_text(&text), Inbound::Ignored(Ignored::Automatic));

@@ -51,6 +51,18 @@ async fn another_secret_than_the_one_that_links_were_made_with_stops_the_start()
     }
 }
 
+#[rstest]
+#[tokio::test]
+async fn calendars_know_their_sessions_when_the_service_moves_to_another_host(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let house = House::new(engine).await;
+    let before = start(&house, &[("SERVER__PUBLIC_URL", "https://old.example.org")]).await.expect("a start");
+    let after = start(&house, &[("SERVER__PUBLIC_URL", "https://new.example.org")]).await.expect("a start");
+    assert_eq!((before.links.uid_host(), after.links.uid_host()), ("old.example.org", "old.example.org"));
+    assert_eq!(after.links.host(), "new.example.org");
+}
+
 #[tokio::test]
 async fn a_start_seeds_areas_once_and_finds_the_kinds() {
     let house = House::new(Engine::Sqlite).await;

@@ -68,17 +68,19 @@ impl Days {
         self.has_month(day.month())
             && any(&self.of_month, in_month(day))
             && any(&self.of_year, in_year(day))
-            && (self.weekdays.is_empty() || self.weekdays.iter().any(|w| self.is_weekday(*w, day)))
+            && (self.weekdays.is_empty() || self.has_weekday(day))
             && (self.weeks.is_empty() || week(day, self.week_start).is_some_and(|numbers| any(&self.weeks, numbers)))
     }
 
-    fn is_weekday(&self, (number, weekday): (i32, Weekday), day: NaiveDate) -> bool {
+    fn has_weekday(&self, day: NaiveDate) -> bool {
+        let weekday = day.weekday();
         let (up, down) = match self.numbered {
-            Numbered::Not => return weekday == day.weekday(),
+            Numbered::Not => return self.weekdays.iter().any(|(_, w)| *w == weekday),
             Numbered::InMonth => in_month(day),
             Numbered::InYear => in_year(day),
         };
-        weekday == day.weekday() && (number == 0 || number == (up - 1) / 7 + 1 || number == (down + 1) / 7 - 1)
+        let which = [0, (up - 1) / 7 + 1, (down + 1) / 7 - 1];
+        self.weekdays.iter().any(|(number, w)| *w == weekday && which.contains(number))
     }
 }
 

@@ -1,5 +1,8 @@
 //! Reads `FREQ=MONTHLY;BYDAY=-1SU;COUNT=10`. What makes no sense makes no rule.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use chrono::{NaiveDateTime, NaiveTime, Weekday};
 
 use crate::calendar::reader::value::Moment;
@@ -115,15 +118,18 @@ fn small(text: &str, least: i32, most: i32) -> Option<i32> {
     (number != 0 && (least..=most).contains(&number)).then_some(number)
 }
 
-fn list<T>(text: &str, one: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
-    text.split(',').take(MOST_IN_LIST).map(|item| one(item.trim())).collect()
+/// Each once: what is said a hundred times would be looked at a hundred times each day.
+fn list<T: Copy + Eq + Hash>(text: &str, one: impl Fn(&str) -> Option<T>) -> Option<Vec<T>> {
+    let mut known = HashSet::new();
+    let all = text.split(',').take(MOST_IN_LIST).map(|item| one(item.trim()));
+    all.filter(|item| item.is_none_or(|item| known.insert(item))).collect()
 }
 
 fn numbers(text: &str, least: i32, most: i32) -> Option<Vec<i32>> {
     list(text, |item| small(item, least, most))
 }
 
-/// Sorted, each once: they make times.
+/// Sorted: they make times.
 fn unsigned(text: &str, most: u32) -> Option<Vec<u32>> {
     let number = |item: &str| {
         let Ok(number) = item.parse::<u32>() else { return None };
@@ -131,7 +137,6 @@ fn unsigned(text: &str, most: u32) -> Option<Vec<u32>> {
     };
     let mut all = list(text, number)?;
     all.sort_unstable();
-    all.dedup();
     Some(all)
 }
 

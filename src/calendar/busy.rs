@@ -39,10 +39,11 @@ pub fn read_busy(octets: &[u8], now: Instant, host: &str) -> Result<Busy, Unread
 
 /// Busy times of a file inside `window`. `host` is ours: events whose UID ends with it are sessions that we know better.
 pub fn busy(file: &File, window: Span, host: &str) -> Busy {
+    let zones = Zones::new(file, window);
     let mut gathered = Gathered {
-        zones: &Zones::new(file, window),
+        zones: &zones,
         window,
-        moved: moved(file, window),
+        moved: moved(file, &zones),
         effort: Effort::of(MOST_STEPS, MOST_TIMES),
         spans: Vec::new(),
     };
@@ -86,22 +87,81 @@ impl Without {
     }
 }
 
-/// By UID, the times that an event of its own replaces (RECURRENCE-ID).
-fn moved(file: &File, window: Span) -> BTreeMap<String, Without> {
-    let zones = Zones::new(file, window);
-    let mut moved: BTreeMap<String, Without> = BTreeMap::new();
+/// What events of their own say about the times of a series.
+#[derive(Default)]
+struct Moved {
+    /// Times that such an event replaces (RECURRENCE-ID).
+    times: Without,
+    /// In order: from when on (RANGE=THISANDFUTURE), and how.
+    onward: Vec<(Instant, Onward)>,
+}
+
+/// How a series goes on.
+#[derive(Clone, Copy)]
+enum Onward {
+    /// Its first time begins here, and lasts so long.
+    From(Instant, Length),
+    CalledOff,
+}
+
+impl Moved {
+    /// Where a time of the series, on the wall of its zone, takes place and how long; `None` where it does not.
+    fn there(&self, at: NaiveDateTime, length: Length, zone: &Zone) -> Option<(NaiveDateTime, Length)> {
+        let before = self.onward.partition_point(|(from, _)| *from <= zone.instant(at));
+        match self.onward[..before].last() {
+            None => Some((at, length)),
+            Some((_, Onward::CalledOff)) => None,
+            Some((from, Onward::From(start, length))) => Some((at + (zone.local(*start) - zone.local(*from)), *length)),
+        }
+    }
+}
+
+/// By UID.
+fn moved<'a>(file: &'a File, zones: &Zones) -> BTreeMap<&'a str, Moved> {
+    let mut all: BTreeMap<&str, Moved> = BTreeMap::new();
     for event in file.parts("VEVENT") {
         let Some(property) = event.get("RECURRENCE-ID") else { continue };
-        let without = moved.entry(uid(event).to_owned()).or_default();
-        moments(property).for_each(|moment| without.add(moment, &zones.of(property)));
+        let (moved, zone) = (all.entry(uid(event)).or_default(), zones.of(property));
+        moments(property).for_each(|moment| moved.times.add(moment, &zone));
+        if property.parameter("RANGE").is_some_and(|range| range.eq_ignore_ascii_case("THISANDFUTURE")) {
+            let first = first(event, zones).filter(|_| is_busy(event));
+            let how = first.map_or(Onward::CalledOff, |(start, length)| Onward::From(start, length));
+            moved.onward.extend(moments(property).next().map(|moment| (moment.instant(&zone), how)));
+        }
     }
-    moved
+    for moved in all.values_mut() {
+        moved.onward.sort_by_key(|(from, _)| *from);
+    }
+    all
+}
+
+/// Start and length of an event.
+fn first(event: &Component, zones: &Zones) -> Option<(Instant, Length)> {
+    let property = event.get("DTSTART")?;
+    let start = moments(property).next()?;
+    let at = start.instant(&zones.of(property));
+    Some((at, length(event, start, at, zones)?))
+}
+
+/// `None` where an event takes no time.
+fn length(event: &Component, start: Moment, at: Instant, zones: &Zones) -> Option<Length> {
+    let seconds = |end: Instant| Length { days: 0, seconds: (end - at).num_seconds() };
+    let length = match (event.get("DTEND"), event.get("DURATION"), start) {
+        (Some(end), _, _) => match (start, moments(end).next()?) {
+            (Moment::Day(from), Moment::Day(to)) => Length { days: (to - from).num_days(), seconds: 0 },
+            (_, to) => seconds(to.instant(&zones.of(end))),
+        },
+        (None, Some(duration), _) => Length::parse(&duration.value)?,
+        (None, None, Moment::Day(_)) => Length { days: 1, seconds: 0 },
+        (None, None, _) => return None,
+    };
+    (length.days > 0 || length.seconds > 0).then_some(length)
 }
 
 struct Gathered<'a> {
     zones: &'a Zones<'a>,
     window: Span,
-    moved: BTreeMap<String, Without>,
+    moved: BTreeMap<&'a str, Moved>,
     effort: Effort,
     spans: Vec<Span>,
 }
@@ -114,37 +174,27 @@ impl Gathered<'_> {
         self.effort.is_cut |= start.is_none();
         let start = start?;
         let (start_at, zone) = start.on_wall(&self.zones.of(property));
-        let length = self.length(event, start, zone.instant(start_at))?;
+        let length = length(event, start, zone.instant(start_at), self.zones)?;
         let mut times = vec![start_at];
         times.extend(self.repeated(event, start_at, &zone, length));
         times.extend(self.added(event).map(|at| zone.local(at)));
+        let mut there: Vec<(NaiveDateTime, Length)> = times.into_iter().map(|at| (at, length)).collect();
         // An event of a series that was moved is itself no series.
         if event.get("RECURRENCE-ID").is_none() {
             let without = self.without(event);
-            let moved = self.moved.get(uid(event));
-            times.retain(|at| !without.has(*at, &zone) && moved.is_none_or(|moved| !moved.has(*at, &zone)));
+            there.retain(|(at, _)| !without.has(*at, &zone));
+            if let Some(moved) = self.moved.get(uid(event)) {
+                there.retain(|(at, _)| !moved.times.has(*at, &zone));
+                there = there.into_iter().filter_map(|(at, length)| moved.there(at, length, &zone)).collect();
+            }
         }
-        for at in times {
+        for (at, length) in there {
             self.push(zone.instant(at), length.end(at, &zone));
         }
         for property in event.all("RDATE") {
             self.periods(property);
         }
         Some(())
-    }
-
-    fn length(&self, event: &Component, start: Moment, at: Instant) -> Option<Length> {
-        let seconds = |end: Instant| Length { days: 0, seconds: (end - at).num_seconds() };
-        let length = match (event.get("DTEND"), event.get("DURATION"), start) {
-            (Some(end), _, _) => match (start, moments(end).next()?) {
-                (Moment::Day(from), Moment::Day(to)) => Length { days: (to - from).num_days(), seconds: 0 },
-                (_, to) => seconds(to.instant(&self.zones.of(end))),
-            },
-            (None, Some(duration), _) => Length::parse(&duration.value)?,
-            (None, None, Moment::Day(_)) => Length { days: 1, seconds: 0 },
-            (None, None, _) => return None,
-        };
-        (length.days > 0 || length.seconds > 0).then_some(length)
     }
 
     fn repeated(&mut self, event: &Component, start: NaiveDateTime, zone: &Zone, length: Length) -> Vec<NaiveDateTime> {

@@ -2,6 +2,7 @@
 //! its times and says so to its owner. Titles are dropped while reading; addresses are never logged.
 
 use chrono::Duration;
+use tokio::task::JoinSet;
 
 use crate::actions::keep_busy_times::{Found, hide_name, keep_busy_times};
 use crate::actions::note_unread_calendar::{note_same_calendar, note_unread_calendar};
@@ -13,13 +14,25 @@ use crate::fetch::Got;
 use crate::jobs::Result;
 use crate::store::busy::{self, Claimed};
 
-/// Returns whether one was asked for; the next round asks for the next.
+/// Calendars read at once: one that hangs keeps no other waiting.
+const AT_ONCE: usize = 8;
+
+/// Returns how many were asked for; the next round asks for the next.
 pub async fn run(app: &App) -> Result<u32> {
     let now = app.clock.now();
-    // Whoever claimed it and is gone after ten minutes will not come back.
-    let Some(claimed) = busy::claim(app.db.write(), now, now + Duration::minutes(10)).await? else { return Ok(0) };
-    one(app, &claimed).await?;
-    Ok(1)
+    let mut reading = JoinSet::new();
+    while reading.len() < AT_ONCE {
+        // Whoever claimed it and is gone after ten minutes will not come back.
+        let Some(claimed) = busy::claim(app.db.write(), now, now + Duration::minutes(10)).await? else { break };
+        let app = app.clone();
+        reading.spawn(async move { one(&app, &claimed).await });
+    }
+    let mut done = 0;
+    while let Some(read) = reading.join_next().await {
+        read??;
+        done += 1;
+    }
+    Ok(done)
 }
 
 async fn one(app: &App, claimed: &Claimed) -> Result<()> {

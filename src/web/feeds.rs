@@ -1,5 +1,6 @@
 //! Private calendar addresses: the same bytes for everybody who knows one, as calendar programs expect them. No cookie,
-//! no redirect, no page: never 200 with something that is no calendar.
+//! no redirect, no page: never 200 with something that is no calendar. Nobody guesses 32 random bytes, and a calendar is
+//! drawn once a second at most, so nothing is counted here: to count costs more than to answer.
 
 use std::net::SocketAddr;
 
@@ -9,7 +10,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::{Duration, NaiveDateTime};
+use chrono::Duration;
+use httpdate::{fmt_http_date, parse_http_date};
 
 use crate::actions::error::Gone;
 use crate::actions::open_feed::open_feed;
@@ -51,8 +53,6 @@ pub struct Calendar {
     etag: String,
     since: Instant,
 }
-
-const HTTP_DATE: &str = "%a, %d %b %Y %H:%M:%S GMT";
 
 async fn serve(
     State(app): State<App>,
@@ -101,7 +101,7 @@ async fn calendar(
     }
     set.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     set.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    let modified = calendar.since.format(HTTP_DATE).to_string();
+    let modified = fmt_http_date(calendar.since.into());
     for (name, text) in [(header::ETAG, &calendar.etag), (header::LAST_MODIFIED, &modified)] {
         set.insert(name, HeaderValue::from_str(text).map_err(|_| Fault::Failed)?);
     }
@@ -124,8 +124,8 @@ fn is_fresh(headers: &HeaderMap, etag: &str, since: Instant) -> bool {
         let bare = etag.trim_start_matches("W/");
         return known.split(',').map(str::trim).any(|t| t == "*" || t.trim_start_matches("W/") == bare);
     }
-    let date = text(header::IF_MODIFIED_SINCE).map(|t| NaiveDateTime::parse_from_str(t, HTTP_DATE));
-    matches!(date, Some(Ok(date)) if since <= date.and_utc())
+    let date = text(header::IF_MODIFIED_SINCE).map(parse_http_date);
+    matches!(date, Some(Ok(date)) if since <= Instant::from(date))
 }
 
 /// What a calendar is drawn from.

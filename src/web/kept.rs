@@ -104,21 +104,22 @@ impl Body {
     }
 }
 
-/// Whether a request takes gzip (RFC 9110 section 12.5.3).
+/// Whether a request takes gzip, and not less gladly than the body as it is (RFC 9110 section 12.5.3).
 fn takes_gzip(asked: &HeaderMap) -> bool {
     let named = asked.get_all(header::ACCEPT_ENCODING).iter().flat_map(|v| v.to_str()).flat_map(|v| v.split(','));
-    let mut others = false;
+    let (mut gzip, mut plain, mut others) = (None, 0.0, 0.0);
     for coding in named {
         let (name, weight) = coding.split_once(';').unwrap_or((coding, ""));
-        let weight = weight.trim().strip_prefix("q=").map_or("1", str::trim);
-        let is_wanted = weight.parse::<f32>().is_ok_and(|q| q > 0.0);
-        match name.trim() {
-            name if name.eq_ignore_ascii_case("gzip") || name.eq_ignore_ascii_case("x-gzip") => return is_wanted,
-            "*" => others = is_wanted,
+        let weight = weight.trim().strip_prefix("q=").map_or("1", str::trim).parse().unwrap_or(0.0);
+        match name.trim().to_ascii_lowercase().as_str() {
+            "gzip" | "x-gzip" => gzip = Some(weight),
+            "identity" => plain = weight,
+            "*" => others = weight,
             _ => {}
         }
     }
-    others
+    let gzip: f32 = gzip.unwrap_or(others);
+    gzip > 0.0 && gzip >= plain
 }
 
 #[cfg(test)]
@@ -141,6 +142,8 @@ mod tests {
     #[case("deflate, gzip;q=0.5, br", true)]
     #[case("GZIP", true)]
     #[case("*", true)]
+    #[case("identity;q=0.5, gzip;q=0.5", true)]
+    #[case("identity;q=1, gzip;q=0.5", false)]
     #[case("gzip;q=0", false)]
     #[case("*;q=1, gzip;q=0.000", false)]
     #[case("gzip; q=0", false)]

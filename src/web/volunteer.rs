@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::actions::ask_to_volunteer::ask_to_volunteer;
 use crate::domain::inbound::{Ignored, Message, Took};
 
-use crate::domain::text::{Email, Line, is_hidden};
+use crate::domain::text::{Email, Line, is_hidden, without_chaff};
 use crate::domain::time::local_date;
 use crate::web::answer::{Answer, page, page_with, see};
 use crate::web::book::{read, refuse_robots};
@@ -115,7 +115,7 @@ fn enquiry(form: &Form) -> Result<Enquiry, Errors> {
     let near = read::line(&mut errors, form, "near", "your town or postcode");
     let spoken = !form.value("languages").trim().is_empty();
     let languages = if spoken { read::line(&mut errors, form, "languages", "your languages") } else { None };
-    let text = form.value("text").replace("\r\n", "\n").trim().to_owned();
+    let text = without_chaff(form.value("text")).replace("\r\n", "\n").trim().to_owned();
     if text.chars().count() > MOST {
         errors.add("text", "What you would like to do must be 2,000 characters or fewer");
     } else if text.chars().any(|c| c != '\n' && is_hidden(c)) {

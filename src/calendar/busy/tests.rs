@@ -116,6 +116,25 @@ fn one_time_of_a_series_is_moved(#[case] lines: &str, #[case] want: &str) {
     assert_eq!(words(&of(&format!("{one}\n{DAILY}"))), want, "in front of its series");
 }
 
+#[rstest]
+#[case::later_and_longer(
+    "DTSTART:20270615T180000Z\nDTEND:20270615T200000Z",
+    "06-14 17:30 to 06-14 18:30, 06-15 18:00 to 06-15 20:00, 06-16 18:00 to 06-16 20:00, 06-20 10:00 to 06-20 11:00"
+)]
+#[case::called_off(
+    "DTSTART:20270615T173000Z\nDURATION:PT1H\nSTATUS:CANCELLED",
+    "06-14 17:30 to 06-14 18:30, 06-20 10:00 to 06-20 11:00"
+)]
+fn the_rest_of_a_series_goes_on_otherwise(#[case] lines: &str, #[case] want: &str) {
+    let daily = DAILY.replace("COUNT=2", "COUNT=4");
+    let onward =
+        format!("BEGIN:VEVENT\nUID:a\nRECURRENCE-ID;RANGE=THISANDFUTURE:20270615T173000Z\n{lines}\nEND:VEVENT\n");
+    let one =
+        "BEGIN:VEVENT\nUID:a\nRECURRENCE-ID:20270617T173000Z\nDTSTART:20270620T100000Z\nDURATION:PT1H\nEND:VEVENT";
+    assert_eq!(words(&of(&format!("{daily}{onward}{one}"))), want);
+    assert_eq!(words(&of(&format!("{one}\n{onward}{daily}"))), want, "in front of its series");
+}
+
 #[test]
 fn an_added_time_is_moved_too() {
     let series = "BEGIN:VEVENT\nUID:a\nDTSTART:20270112T100000Z\nDURATION:PT1H\nRDATE:20270113T100000Z,20270114T100000Z\n\

@@ -28,7 +28,8 @@ const KEPT: [&str; 21] = [
 ];
 
 /// Parameters that are kept; only the first of a name counts.
-const KEPT_PARAMETERS: [&str; 7] = ["CN", "FBTYPE", "PARTSTAT", "SENT-BY", "TZID", "VALUE", "X-RESPONSE-COMMENT"];
+const KEPT_PARAMETERS: [&str; 8] =
+    ["CN", "FBTYPE", "PARTSTAT", "RANGE", "SENT-BY", "TZID", "VALUE", "X-RESPONSE-COMMENT"];
 
 /// Names and values.
 pub type Parameters = Vec<(&'static str, String)>;

@@ -69,6 +69,7 @@ async fn who_has_the_present_bytes_gets_304() {
     let (strong, listed) = (etag.trim_start_matches("W/").to_owned(), format!("\"nope\", {etag}"));
     let since = first.header("last-modified").to_owned();
     let old = "Thu, 01 Jan 1970 00:00:00 GMT";
+    let as_in_1994 = "Friday, 15-Jan-27 00:00:00 GMT";
     service.app.clock.set(at("2027-01-12T11:00:00Z"));
     for (headers, want) in [
         (vec![("if-none-match", etag.as_str())], 304),
@@ -79,6 +80,7 @@ async fn who_has_the_present_bytes_gets_304() {
         (vec![("if-none-match", "\"nope\""), ("if-modified-since", since.as_str())], 200),
         (vec![("if-modified-since", since.as_str())], 304),
         (vec![("if-modified-since", old)], 200),
+        (vec![("if-modified-since", as_in_1994)], 304),
         (vec![("if-modified-since", "not a date")], 200),
         (vec![("if-none-match", etag.as_str()), ("accept-encoding", "gzip")], 304),
     ] {

@@ -23,6 +23,7 @@ mod m0016_offer_times;
 mod m0017_expanded;
 mod m0018_area_updates;
 mod m0019_bounce_digests;
+mod m0020_join_links;
 mod words;
 
 struct Migrator;
@@ -50,6 +51,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0017_expanded::Migration),
             Box::new(m0018_area_updates::Migration),
             Box::new(m0019_bounce_digests::Migration),
+            Box::new(m0020_join_links::Migration),
         ]
     }
 }

@@ -77,7 +77,7 @@ async fn say_yes(tx: &Tx, ctx: &Ctx, before: Booking, offer: Offer) -> Result<(B
     let mut notices = match (was, booking.state) {
         (State::Offered, State::Confirmed) => tell::confirmed(&booking, &offers, ctx.now),
         (_, State::Confirmed) => {
-            let all_said_yes = waits_for_all(tx, &booking, &offers, was_asked_again).await?;
+            let all_said_yes = waits_for_all(tx, &booking, &offers).await?;
             let contact = all_said_yes.then(|| tell::contact(NoticeKind::Confirmed, &booking, ctx.now));
             let person = tell::person(NoticeKind::Confirmed, &booking, offer.person, ctx.now);
             contact.into_iter().chain([person]).collect()
@@ -90,8 +90,8 @@ async fn say_yes(tx: &Tx, ctx: &Ctx, before: Booking, offer: Offer) -> Result<(B
 
 /// The team of a session that moved is complete, and its contact was promised to hear so and has not: some of the team were
 /// asked again, whoever said yes in the end.
-async fn waits_for_all(tx: &Tx, booking: &Booking, offers: &[Offer], was_asked_again: bool) -> Result<bool> {
-    let were_asked_again = was_asked_again || offers.iter().any(|o| o.earlier_yes.is_some());
+async fn waits_for_all(tx: &Tx, booking: &Booking, offers: &[Offer]) -> Result<bool> {
+    let were_asked_again = offers.iter().any(|o| o.earlier_yes.is_some());
     if !were_asked_again || !team::is_complete(booking, offers) {
         return Ok(false);
     }

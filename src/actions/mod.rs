@@ -26,6 +26,7 @@ pub mod find_place;
 pub mod follow_calendar;
 pub mod forget;
 pub mod give_group_code;
+pub mod give_join_link;
 pub mod hold_booking;
 pub mod keep_busy_times;
 mod make_offer;

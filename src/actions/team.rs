@@ -73,6 +73,7 @@ mod tests {
             kind: KindId(1),
             wish: Wish::InPerson,
             place: None,
+            join: None,
             people: 20,
             support: Support::default(),
             slots: Vec::new(),

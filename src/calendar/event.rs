@@ -6,6 +6,7 @@ use crate::calendar::words;
 use crate::domain::booking::{Slot, State};
 use crate::domain::facts::BookingFacts;
 use crate::domain::ids::Reference;
+use crate::domain::text::WebLink;
 use crate::domain::time::{Instant, local_date, local_time};
 
 /// Where UIDs and links of calendars point.
@@ -66,8 +67,14 @@ impl Draft<'_> {
             Standing::Cancelled => (EventStatus::Cancelled, words::cancelled(&self.summary)),
         };
         let mut about = self.about;
+        let join = booking.join.as_ref().filter(|_| self.standing == Standing::Confirmed);
+        about.extend(join.map(words::join));
         about.push(words::details(&url));
-        Event::new()
+        let mut event = Event::new();
+        if let Some(link) = join {
+            event.append_property(conference(link));
+        }
+        event
             .uid(&format!("{}@{}", booking.uid, hosts.uid_host))
             .timestamp(self.stamp)
             .created(booking.created)
@@ -85,6 +92,15 @@ impl Draft<'_> {
             .url(&url)
             .done()
     }
+}
+
+/// RFC 7986, section 5.11.
+fn conference(link: &WebLink) -> Property {
+    Property::new("CONFERENCE", link.as_str())
+        .add_parameter("VALUE", "URI")
+        .add_parameter("FEATURE", "VIDEO")
+        .add_parameter("LABEL", words::JOIN)
+        .done()
 }
 
 /// Venue time with its zone: Outlook refuses floating times and shows bare UTC as such.

@@ -95,6 +95,7 @@ fn booking() -> Booking {
         kind: KindId(1),
         wish: Wish::InPerson,
         place: Some(PlaceId(1)),
+        join: None,
         people: 25,
         support: Support::default(),
         slots: vec![slot(day(2027, 6, 15), 18, 30), slot(day(2027, 3, 16), 14, 0)],

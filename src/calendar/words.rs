@@ -5,9 +5,11 @@ use crate::domain::booking::State;
 use crate::domain::facts::BookingFacts;
 use crate::domain::group::Format;
 use crate::domain::offer::TeamRole;
+use crate::domain::text::WebLink;
 use crate::domain::time::{Instant, moment_words};
 
 pub const CATEGORIES: [&str; 2] = ["CANCER AWARENESS", "COMMUNITY"];
+pub const JOIN: &str = "Join the session";
 pub const ALARM: &str = "Cancer awareness session tomorrow";
 
 pub fn summary(title: &str) -> String {
@@ -45,6 +47,10 @@ pub fn location(facts: &BookingFacts) -> String {
         (Some(place), Format::InPerson) => format!("{}, {}", place.name, place.postcode),
         _ => "Online".into(),
     }
+}
+
+pub fn join(link: &WebLink) -> String {
+    format!("{JOIN}: {link}")
 }
 
 pub fn when(span: &str) -> String {

@@ -25,7 +25,7 @@ END:VTIMEZONE\r
 ";
 
 /// Properties of an event in the order written; others follow.
-const ORDER: [&str; 17] = [
+const ORDER: [&str; 18] = [
     "UID",
     "DTSTAMP",
     "CREATED",
@@ -43,6 +43,7 @@ const ORDER: [&str; 17] = [
     "CLASS",
     "CATEGORIES",
     "URL",
+    "CONFERENCE",
 ];
 
 /// A whole file: `head` in its order, the zone, `events` in theirs.

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use crate::domain::group::{Format, SessionKind};
 use crate::domain::ids::{BookingId, ContactId, GroupId, KindId, PlaceId, Reference};
-use crate::domain::time::{BadTime, Instant, after, instant};
+use crate::domain::text::WebLink;
+use crate::domain::time::{BadTime, Instant, after, instant, local_date, local_time};
 use crate::domain::volunteer::Span;
 
 /// Stored states. Derived ones: planned (in the present draft), held (confirmed and over).
@@ -95,9 +96,12 @@ pub struct Slot {
 }
 
 impl Slot {
+    /// Refuses a start or an end that the clock shows twice: calendars take it for the wrong one.
     pub fn new(date: NaiveDate, time: NaiveTime, duration_min: i64) -> Result<Self, BadTime> {
         let start = instant(date, time)?;
-        Ok(Self { date, time, start, end: start + Duration::minutes(duration_min) })
+        let end = start + Duration::minutes(duration_min);
+        instant(local_date(end), local_time(end))?;
+        Ok(Self { date, time, start, end })
     }
 
     /// Set-up start to pack-down end.
@@ -125,6 +129,8 @@ pub struct Booking {
     pub wish: Wish,
     /// Where; none online.
     pub place: Option<PlaceId>,
+    /// Where people join online; none until a coordinator gives it.
+    pub join: Option<WebLink>,
     pub people: u32,
     pub support: Support,
     /// 1 to 3 wished times, the first first.
@@ -203,6 +209,18 @@ impl Booking {
         let chosen = if slots == self.slots { self.chosen } else { self.chosen.map(|_| 0) };
         let sequence = self.sequence + 1;
         Ok(Self { slots, chosen, place, sequence, moved: sequence, ..self }.touched(now))
+    }
+
+    /// People join it there. Not in person, not once it is over.
+    pub fn joined_at(self, link: Option<WebLink>, now: Instant) -> Result<Self, Refusal> {
+        let is_open = matches!(self.state, State::Requested | State::Offered | State::Confirmed);
+        if !is_open || self.format() != Format::Online {
+            return Err(Refusal::State(self.state));
+        }
+        if self.is_held(now) {
+            return Err(Refusal::TooLate);
+        }
+        Ok(Self { join: link, sequence: self.sequence + 1, ..self }.touched(now))
     }
 
     /// The last place is filled.

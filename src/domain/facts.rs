@@ -5,14 +5,15 @@ use crate::domain::group::{Contact, Group, Place, SessionKind};
 use crate::domain::ids::PersonId;
 use crate::domain::offer::{Offer, OfferState, OpenPlaces};
 use crate::domain::outcome::Outcome;
-use crate::domain::text::{Email, Line};
+use crate::domain::text::{Email, Line, WebLink};
 use crate::domain::time::Instant;
 
-/// Time and place of a session before it moved.
+/// Time, place and link of a session before it moved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Was {
     pub slot: Slot,
     pub place: Option<Place>,
+    pub join: Option<WebLink>,
 }
 
 /// Somebody on (or asked for, or gone from) a team.
@@ -53,7 +54,12 @@ impl BookingFacts {
 
     /// Whether it takes place then and there.
     pub fn is_as(&self, was: &Was) -> bool {
-        self.slot() == Some(&was.slot) && self.place == was.place
+        self.slot() == Some(&was.slot) && self.place == was.place && self.booking.join == was.join
+    }
+
+    /// Whether only the link to join it is another.
+    pub fn is_but_for_the_link(&self, was: &Was) -> bool {
+        self.booking.join != was.join && self.is_as(&Was { join: self.booking.join.clone(), ..was.clone() })
     }
 
     /// Those who have said yes, if only to an earlier time or place: whoever of a confirmed session may have an invitation.

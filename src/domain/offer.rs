@@ -158,8 +158,7 @@ impl Offer {
         if now >= self.deadline {
             return Err(OfferClosed::Late);
         }
-        let earlier_yes = self.earlier_yes.filter(|_| state != OfferState::Accepted);
-        Ok(Self { state, reason, answered: Some(whole(now)), earlier_yes, ..self })
+        Ok(Self { state, reason, answered: Some(whole(now)), ..self })
     }
 
     /// The deadline has passed: `None` while it has not, or when it was answered.

@@ -23,14 +23,16 @@ pub fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFD}' | '\u{E0000}'..='\u{E007F}' | '\u{061C}')
 }
 
-/// Without marks that come along when people paste, show nothing and turn nothing around.
+/// Without marks that keyboards and contact lists put around names and that show nothing. Those that turn letters around
+/// stay, to be refused.
 pub fn without_chaff(text: &str) -> String {
-    text.chars().filter(|c| !matches!(c, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{FEFF}')).collect()
+    let is_chaff = |c: &char| matches!(c, '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202C}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{FEFF}');
+    text.chars().filter(|c| !is_chaff(c)).collect()
 }
 
 /// A text on one line, its blanks folded, of 1 to `most` characters.
 fn folded(text: &str, most: usize) -> Result<String, BadText> {
-    let text = without_chaff(text);
+    let text = without_chaff(text).replace('\t', " ");
     if text.trim_matches(' ').chars().any(is_hidden) {
         return Err(BadText::Hidden);
     }
@@ -79,6 +81,28 @@ impl Line {
     /// The first word, for a feed that may show first names only.
     pub fn first_word(&self) -> &str {
         self.0.split(' ').next().unwrap_or_default()
+    }
+}
+
+/// An address of the web: https, at most 500 characters, without a name or password in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct WebLink(String);
+
+impl WebLink {
+    pub const MAX: usize = 500;
+
+    pub fn parse(text: &str) -> Result<Self, BadText> {
+        let text = folded(text, Self::MAX)?;
+        let url = url::Url::parse(&text).map_err(|_| BadText::Form)?;
+        let good = url.scheme() == "https" && url.host_str().is_some_and(|host| host.contains('.'));
+        let is_bare = url.username().is_empty() && url.password().is_none();
+        // Punycode, percent signs: what stands in letters and calendars is ASCII.
+        if good && is_bare && url.as_str().len() <= 2 * Self::MAX { Ok(Self(url.into())) } else { Err(BadText::Form) }
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -205,7 +229,7 @@ macro_rules! text_traits {
     )+};
 }
 
-text_traits!(Line, Passage, Email, Phone, Postcode);
+text_traits!(Line, Passage, WebLink, Email, Phone, Postcode);
 
 #[cfg(test)]
 mod tests {
@@ -221,9 +245,22 @@ mod tests {
     #[case("a\0b", Err(BadText::Hidden))]
     #[case("abc\u{202E}fdp", Err(BadText::Hidden))]
     #[case("نادي القراءة", Ok("نادي القراءة"))]
-    #[case("\u{200F}قاعة\u{200E} 2\u{200B}\u{FEFF}", Ok("قاعة 2"))]
+    #[case("\u{200F}قاعة\u{200E}\t\u{2068}2\u{2069}\u{200B}\u{FEFF}", Ok("قاعة 2"))]
     fn a_line_is_one_visible_line(#[case] typed: &str, #[case] want: Result<&str, BadText>) {
         assert_eq!(Line::parse(typed).as_ref().map(Line::as_str).map_err(Clone::clone), want);
+    }
+
+    #[rstest]
+    #[case("https://meet.example.org/a?b=c ", Ok("https://meet.example.org/a?b=c"))]
+    #[case("https://täst.example/é", Ok("https://xn--tst-qla.example/%C3%A9"))]
+    #[case("http://meet.example.org/", Err(BadText::Form))]
+    #[case("javascript:alert(1)", Err(BadText::Form))]
+    #[case("https://ann:secret@example.org/", Err(BadText::Form))]
+    #[case("https://localhost/", Err(BadText::Form))]
+    #[case("meet.example.org", Err(BadText::Form))]
+    #[case("", Err(BadText::Empty))]
+    fn a_link_is_an_https_address(#[case] typed: &str, #[case] want: Result<&str, BadText>) {
+        assert_eq!(WebLink::parse(typed).as_ref().map(WebLink::as_str).map_err(Clone::clone), want);
     }
 
     #[test]

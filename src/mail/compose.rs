@@ -119,6 +119,7 @@ fn sheet<'a>(
         unsubscribe: facts.unsubscribe(),
         deadline: String::new(),
         again: false,
+        joins: false,
         code: "",
         minutes: LogInLife::MINUTES,
         book: url("/book"),
@@ -140,7 +141,8 @@ fn about<'a>(mut sheet: Sheet<'a>, sender: Sender<'a>, facts: &LetterFacts<'a>) 
             sheet.link = link.into();
             sheet.deadline = moment_words(offer.deadline);
         }
-        LetterFacts::Changed { booking, .. } => {
+        LetterFacts::Changed { booking, was, .. } => {
+            sheet.joins = was.is_some_and(|was| booking.is_but_for_the_link(was));
             sheet.again = booking.mates.iter().any(|m| m.offer.is_asked_again());
         }
         LetterFacts::TakenOff { .. } => sheet.link = sender.links.to("/me/sessions"),
@@ -169,15 +171,22 @@ fn rows(to: To, facts: &LetterFacts) -> Vec<Row> {
         }
         LetterFacts::Changed { was, .. } => {
             rows.push(words::place(b));
+            rows.extend(words::join(b).filter(|_| !is_asked(facts)));
             rows.extend(was.map(|was| words::was(b, was)).unwrap_or_default());
         }
         LetterFacts::Confirmed { .. } | LetterFacts::Reminder { .. } => {
             rows.push(words::place(b));
+            rows.extend(words::join(b));
             rows.extend(team_rows(to, b));
         }
         _ => rows.push(words::place(b)),
     }
     rows
+}
+
+/// Whether its reader has to say yes first.
+fn is_asked(facts: &LetterFacts) -> bool {
+    matches!(facts, LetterFacts::Changed { question: Some(_), .. })
 }
 
 /// The contact is told first names; the team, each other's names and their own part.

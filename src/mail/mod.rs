@@ -6,6 +6,7 @@ pub mod dkim;
 pub mod files;
 pub mod letter;
 mod letter_facts;
+mod line_by_line;
 pub mod masking;
 pub mod memory;
 pub mod post;

@@ -7,6 +7,7 @@ use crate::domain::programme::Programme;
 use crate::mail::words::Row;
 
 /// All that a letter's two texts say beyond their words. A template takes what its letter needs.
+#[expect(clippy::struct_excessive_bools, reason = "questions of templates, each asked where its words stand")]
 pub struct Sheet<'a> {
     pub programme: &'a Programme,
     pub subject: &'a str,
@@ -23,6 +24,8 @@ pub struct Sheet<'a> {
     pub deadline: String,
     /// Of an offer: the session has moved since they were asked. To the contact: some of the team are asked again.
     pub again: bool,
+    /// Of a change: only the link to join it is new.
+    pub joins: bool,
     pub code: &'a str,
     /// How long a log-in lives.
     pub minutes: i64,

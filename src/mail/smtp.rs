@@ -21,6 +21,7 @@ use crate::config::transport::Tls;
 use crate::domain::text::Email;
 use crate::mail::authority::Authority;
 use crate::mail::letter::domain;
+use crate::mail::line_by_line::LineByLine;
 use crate::mail::post::{Cause, Delivered, Envelope, NotDelivered};
 
 /// How long to wait for the server.
@@ -150,9 +151,13 @@ impl Smtp {
     async fn open(&self) -> Result<AsyncSmtpConnection, String> {
         let (host, me) = (self.server.host.trim_matches(['[', ']']), ClientId::default());
         let tls = || Authority::only(self.authority.as_ref(), host).map_err(told);
-        let wrapper = if self.server.tls == Tls::Wrapper { Some(tls()?) } else { None };
         let server = (host, self.server.port);
-        let mut c = AsyncSmtpConnection::connect_tokio1(server, None, &me, wrapper, None).await.map_err(told)?;
+        let mut c = if self.server.tls == Tls::Wrapper {
+            AsyncSmtpConnection::connect_tokio1(server, None, &me, Some(tls()?), None).await.map_err(told)?
+        } else {
+            let plain = LineByLine::connect(server).await.map_err(|error| error.to_string())?;
+            AsyncSmtpConnection::connect_with_transport(Box::new(plain), &me).await.map_err(told)?
+        };
         match self.server.tls {
             Tls::Required => c.starttls(tls()?, &me).await.map_err(told)?,
             Tls::Opportunistic if c.can_starttls() => c.starttls(tls()?, &me).await.map_err(told)?,

@@ -58,6 +58,16 @@ pub fn place(facts: &BookingFacts) -> Row {
     ("Where", text)
 }
 
+/// How people join online; none in person.
+pub fn join(facts: &BookingFacts) -> Option<Row> {
+    let text = match &facts.booking.join {
+        _ if facts.booking.format() == Format::InPerson => return None,
+        Some(link) => link.to_string(),
+        None => "We will send you the link before the session".into(),
+    };
+    Some(("How to join", text))
+}
+
 fn venue(place: &Place) -> String {
     format!("{}, {}", unlinked(place.name.as_str()), place.postcode)
 }

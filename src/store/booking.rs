@@ -14,7 +14,7 @@ use crate::domain::outcome::Outcome;
 use crate::domain::time::Instant;
 use crate::domain::token::Purpose;
 use crate::store::entity::{booking, booking_slot, community_group, contact, offer, outcome};
-use crate::store::stored::{from_json, from_word, json, maybe, number, word};
+use crate::store::stored::{from_json, from_word, json, maybe, number, text, word};
 use crate::store::{Conn, Pending, Result, StoreError};
 use crate::store::{about, rows, token};
 
@@ -78,6 +78,7 @@ impl NewRow {
             kind_id: self.kind.0,
             wish: word(self.wish)?,
             place_id: self.place.map(|id| id.0),
+            join_link: None,
             people: number("number of people", self.people)?,
             languages: json("languages", &self.support.languages)?,
             bsl: self.support.bsl,
@@ -133,6 +134,7 @@ pub async fn update(c: &impl Conn, booking: &Booking) -> Result<()> {
     let (lead, support) = (booking.team.map(|t| t.lead), booking.team.map(|t| t.support));
     let done = booking::Entity::update_many()
         .col_expr(booking::Column::PlaceId, Expr::value(booking.place.map(|id| id.0)))
+        .col_expr(booking::Column::JoinLink, Expr::value(booking.join.as_ref().map(ToString::to_string)))
         .col_expr(booking::Column::Chosen, Expr::value(maybe::<_, i32>("slot", booking.chosen)?))
         .col_expr(booking::Column::TeamLead, Expr::value(maybe::<_, i32>("team", lead)?))
         .col_expr(booking::Column::TeamSupport, Expr::value(maybe::<_, i32>("team", support)?))
@@ -277,6 +279,7 @@ fn read(slots: Vec<Slot>, row: booking::Model) -> Result<Booking> {
         kind: KindId(row.kind_id),
         wish: from_word("wish", &row.wish)?,
         place: row.place_id.map(PlaceId),
+        join: row.join_link.map(|link| text("link", link)).transpose()?,
         people: number("number of people", row.people)?,
         support: Support {
             languages: from_json("languages", row.languages)?,

@@ -6,7 +6,7 @@ use crate::domain::booking::{Booking, Slot};
 use crate::domain::facts::Was;
 use crate::domain::ids::{BookingId, PlaceId};
 use crate::store::entity::{booking_move, booking_slot};
-use crate::store::stored::number;
+use crate::store::stored::{number, text};
 use crate::store::{Conn, Result};
 use crate::store::{group, rows};
 
@@ -26,7 +26,7 @@ pub async fn put_slots(c: &impl Conn, id: BookingId, slots: &[Slot]) -> Result<(
     rows::put_all(c, slots.iter().enumerate().map(row).collect::<Result<Vec<_>>>()?).await
 }
 
-/// Notes where and when it would have been before it had `sequence`.
+/// Notes where and when, or under which link, it would have been before it had `sequence`.
 pub async fn note(c: &impl Conn, before: &Booking, sequence: i32) -> Result<()> {
     let Some(slot) = before.slot() else { return Ok(()) };
     let row = booking_move::Model {
@@ -37,11 +37,12 @@ pub async fn note(c: &impl Conn, before: &Booking, sequence: i32) -> Result<()> 
         starts: slot.start,
         ends: slot.end,
         place_id: before.place.map(|id| id.0),
+        join_link: before.join.as_ref().map(ToString::to_string),
     };
     rows::put(c, row).await.map(|_| ())
 }
 
-/// Time and place as somebody knows them who was last told at SEQUENCE `told`; `None` where it has not moved since.
+/// Time, place and link as somebody knows them who was last told at SEQUENCE `told`; `None` where it has not moved since.
 pub async fn was(c: &impl Conn, id: BookingId, told: i32) -> Result<Option<Was>> {
     let moves = booking_move::Entity::find().filter(booking_move::Column::BookingId.eq(id.0));
     let since = moves.filter(booking_move::Column::Sequence.gt(told)).order_by_asc(booking_move::Column::Sequence);
@@ -51,7 +52,8 @@ pub async fn was(c: &impl Conn, id: BookingId, told: i32) -> Result<Option<Was>>
         None => None,
     };
     let slot = Slot { date: row.local_date, time: row.local_time, start: row.starts, end: row.ends };
-    Ok(Some(Was { slot, place }))
+    let join = row.join_link.map(|link| text("link", link)).transpose()?;
+    Ok(Some(Was { slot, place, join }))
 }
 
 /// The moves after SEQUENCE `known` never were.

@@ -36,6 +36,16 @@ pub fn place(facts: &BookingFacts) -> Row {
     }
 }
 
+/// How people join online; none in person.
+pub fn join(facts: &BookingFacts) -> Option<Row> {
+    let text = match &facts.booking.join {
+        _ if facts.booking.format() == Format::InPerson => return None,
+        Some(link) => link.as_str(),
+        None => "The link is not known yet",
+    };
+    Some(Row::new("How to join", text))
+}
+
 pub fn group(facts: &BookingFacts) -> Row {
     Row::lines("Group", [facts.group.name.as_str(), words::group_kind(facts.group.kind)])
 }

@@ -88,6 +88,7 @@ fn booking(id: i64) -> PlanBooking {
             kind: KindId(1),
             wish: Wish::InPerson,
             place: Some(PlaceId(1)),
+            join: None,
             people: 20,
             support: Support::default(),
             slots: vec![slot],

@@ -18,6 +18,7 @@ pub struct Model {
     pub kind_id: i64,
     pub wish: String,
     pub place_id: Option<i64>,
+    pub join_link: Option<String>,
     pub people: i32,
     pub languages: Json,
     pub bsl: bool,

@@ -16,6 +16,7 @@ pub struct Model {
     pub starts: Instant,
     pub ends: Instant,
     pub place_id: Option<i64>,
+    pub join_link: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

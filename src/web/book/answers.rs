@@ -40,7 +40,8 @@ impl Ground {
 
     /// Days that can be booked for the kind that was chosen; for the general one before.
     pub fn days(&self, flow: &Flow) -> Bookable {
-        Bookable::from(self.today, self.kind(flow).map_or(0, |k| k.notice_days))
+        let (notice, minutes) = self.kind(flow).map_or((0, 0), |k| (k.notice_days, k.duration_min));
+        Bookable::from(self.today, notice, minutes)
     }
 
     /// The kind that was chosen; the general one before.

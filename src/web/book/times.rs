@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, Days, Months, NaiveDate, NaiveDateTime, NaiveTime, Weekday};
 
+use crate::domain::booking::Slot;
 use crate::domain::time::{BadTime, date_words, instant, time_words};
 use crate::web::book_pages::{DATES, DateField};
 use crate::web::form::{Errors, Form};
@@ -19,13 +20,15 @@ pub type Moment = (NaiveDate, NaiveTime);
 pub struct Bookable {
     pub first: NaiveDate,
     pub last: NaiveDate,
+    /// How long a session lasts.
+    minutes: i64,
 }
 
 impl Bookable {
     /// From the day that keeps the notice until a year later.
-    pub fn from(today: NaiveDate, notice_days: i64) -> Self {
+    pub fn from(today: NaiveDate, notice_days: i64, minutes: i64) -> Self {
         let first = today + Days::new(notice_days.unsigned_abs());
-        Self { first, last: first.checked_add_months(Months::new(12)).unwrap_or(first) }
+        Self { first, last: first.checked_add_months(Months::new(12)).unwrap_or(first), minutes }
     }
 
     fn contains(self, date: NaiveDate) -> bool {
@@ -205,15 +208,16 @@ pub fn time(typed: &str) -> Option<NaiveTime> {
     }
 }
 
-/// Whether the moment exists once; says which times do where it does not.
+/// Whether a session's start and end exist once; says which times do where they do not.
 fn on_the_clock(errors: &mut Errors, field: &str, date: NaiveDate, time: NaiveTime, days: Bookable) -> bool {
-    let why = match instant(date, time) {
-        Ok(_) => return true,
-        Err(BadTime::Gap) => "does not exist",
-        Err(BadTime::Twice) => "comes twice",
+    let Err(bad) = Slot::new(date, time, days.minutes) else { return true };
+    let why = match (bad, instant(date, time)) {
+        (BadTime::Gap, _) => "does not exist",
+        (BadTime::Twice, Err(_)) => "comes twice",
+        (BadTime::Twice, Ok(_)) => "leads into the hour that comes twice",
     };
     let (when, day) = (time_words(time), date_words(date));
-    let way_out = format!("Choose a time before 1am or from 2am on. {}", days.words());
+    let way_out = format!("Choose a session that is over by 1am, or a time from 2am on. {}", days.words());
     errors.add(field, format!("{when} {why} on {day}, because the clocks change. {way_out}"));
     false
 }
@@ -278,7 +282,7 @@ mod tests {
     }
 
     fn days() -> Bookable {
-        Bookable::from(day("2027-03-01"), 14)
+        Bookable::from(day("2027-03-01"), 14, 60)
     }
 
     fn typed(values: &[(&str, &str)]) -> Result<Vec<String>, Vec<String>> {
@@ -338,9 +342,12 @@ mod tests {
     #[rstest]
     #[case("28", "3", "1:30am does not exist on Sunday 28 March 2027")]
     #[case("31", "10", "1:30am comes twice on Sunday 31 October 2027")]
+    #[case("31", "10", "12:30am leads into the hour that comes twice on Sunday 31 October 2027")]
     fn the_hours_of_the_clock_change_cannot_be_booked(#[case] day: &str, #[case] month: &str, #[case] want: &str) {
-        let said = at(day, month, "2027", "1:30am").expect_err("refused").remove(0);
-        let way_out = format!("because the clocks change. Choose a time before 1am or from 2am on. {RANGE}");
+        let time = want.split(' ').next().expect("a time");
+        let said = at(day, month, "2027", time).expect_err("refused").remove(0);
+        let way_out = "because the clocks change. Choose a session that is over by 1am, or a time from 2am on.";
+        let way_out = format!("{way_out} {RANGE}");
         assert_eq!(said, format!("time: {want}, {way_out}"));
     }
 

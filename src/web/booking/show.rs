@@ -61,6 +61,7 @@ fn rows(facts: &BookingFacts, state: State) -> Vec<Row> {
         fact_rows::support(facts),
         fact_rows::contact(facts),
     ];
+    rows.extend(fact_rows::join(facts).filter(|_| state == State::Confirmed));
     let speakers: Vec<&str> = facts.team().filter(|m| m.show_name).map(|m| m.name.first_word()).collect();
     if state == State::Confirmed && !speakers.is_empty() {
         rows.push(Row::new("Volunteers", speakers.join(", ")));

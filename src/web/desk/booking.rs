@@ -6,6 +6,7 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::domain::booking::State as Stage;
 use crate::domain::facts::{BookingFacts, Mate};
+use crate::domain::group::Format;
 use crate::domain::ids::Reference;
 use crate::domain::learning::Step;
 use crate::domain::offer::OfferState;
@@ -15,6 +16,7 @@ use crate::store::views;
 use crate::store::views::{HistoryLine, LetterLine};
 use crate::web::answer::{Answer, page};
 use crate::web::desk::calendar;
+use crate::web::desk::join;
 use crate::web::desk::moving;
 use crate::web::desk::pages::{Act, BookingPage, LetterRow, MateLine};
 use crate::web::desk::reasons;
@@ -52,6 +54,8 @@ pub struct Told {
     undone: Option<u32>,
     /// People who were ticked and not asked.
     stayed: Option<u32>,
+    /// The link to join was saved.
+    linked: Option<u32>,
 }
 
 /// `GET /desk/bookings/{reference}`
@@ -73,6 +77,7 @@ async fn notice(app: &App, desk: &Desk, told: &Told) -> Result<Option<Notice>, F
         Told { moved: Some(code), .. } => {
             Some(Notice { text: words::MOVED.into(), success: true, undo: undo::button(app, desk, code).await? })
         }
+        Told { linked: Some(_), .. } => Some(Notice { text: words::LINKED.into(), success: true, undo: None }),
         Told { stayed: Some(people), .. } => Some(stand_ins::notice(*people)),
         _ => None,
     })
@@ -96,7 +101,7 @@ pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> 
         state,
         colour,
         state_words: state_words(facts, now),
-        rows: rows(facts, &answers, learn.as_deref()),
+        rows: rows(facts, &answers, learn.as_deref(), now),
         places: words::team(facts, now),
         team: facts.mates.iter().map(|m| mate(app, facts, m, &answers)).collect(),
         why_from: why.from,
@@ -126,12 +131,15 @@ fn state_words(facts: &BookingFacts, now: Instant) -> String {
         Stage::Requested if !b.proven => "The contact has not confirmed the email address yet.".into(),
         Stage::Requested => "It is in the next plan.".into(),
         Stage::Confirmed if b.is_held(now) => "The session is over. Record what came of it.".into(),
+        Stage::Confirmed if b.join.is_none() && b.format() == Format::Online => {
+            "Nobody knows how to join online yet. Give the link below.".into()
+        }
         Stage::Confirmed if !facts.open_places().none() => "A place is open again.".into(),
         _ => String::new(),
     }
 }
 
-fn rows(facts: &BookingFacts, answers: &[CalendarAnswer], learn: Option<&str>) -> Vec<Row> {
+fn rows(facts: &BookingFacts, answers: &[CalendarAnswer], learn: Option<&str>, now: Instant) -> Vec<Row> {
     let b = &facts.booking;
     let times = b.slots.iter().enumerate().map(|(i, s)| {
         let chosen = if b.chosen == Some(i) && b.slots.len() > 1 { " (chosen)" } else { "" };
@@ -146,6 +154,7 @@ fn rows(facts: &BookingFacts, answers: &[CalendarAnswer], learn: Option<&str>) -
         fact_rows::contact(facts),
         Row::new("Asked for", moment_words(b.created)),
     ];
+    rows.extend(fact_rows::join(facts).map(|row| row.change(join::address(facts, now), "how to join")));
     rows.extend(calendar::of_host(facts, answers));
     rows.extend(learn.map(|words| Row::new("Digital session", words)));
     rows

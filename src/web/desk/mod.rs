@@ -8,6 +8,7 @@ pub mod changed;
 pub mod changes;
 pub mod feed;
 pub mod home;
+pub mod join;
 pub mod learn;
 pub mod letters;
 pub mod lists;
@@ -35,6 +36,8 @@ pub fn doors() -> Doors {
         .post("/desk/items/{code}", changes::done)
         .get("/desk/bookings", bookings::show)
         .get("/desk/bookings/{reference}", booking::show)
+        .get("/desk/bookings/{reference}/join", join::show)
+        .post("/desk/bookings/{reference}/join", join::save)
         .get("/desk/bookings/{reference}/move", moving::show)
         .post("/desk/bookings/{reference}/move", moving::change)
         .post("/desk/bookings/{reference}/hold", changes::hold)

@@ -134,7 +134,7 @@ fn filled(facts: &BookingFacts) -> Form {
 /// What was typed; what is wrong with it in the form's words.
 async fn read(app: &App, desk: &Desk, facts: &BookingFacts, form: &Form) -> Result<Result<Change, Errors>, Fault> {
     let Ok(version) = form.value("version").parse() else { return Err(Fault::Unreadable) };
-    let days = Bookable::from(local_date(app.clock.now()), 0);
+    let days = Bookable::from(local_date(app.clock.now()), 0, facts.kind.duration_min);
     let mut errors = Errors::default();
     let moment = keep(&mut errors, times::one(form, days));
     let venue = if is_in_person(facts) { keep(&mut errors, read::place(form)) } else { None };

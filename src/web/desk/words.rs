@@ -119,6 +119,8 @@ pub fn why_read(why: Why) -> &'static str {
 }
 
 pub const MOVED: &str = "Time or place changed";
+pub const LINKED: &str = "The link is saved. Who has a confirmation already gets it in a letter.";
+
 pub const MOVED_BACK: &str = "Time and place are as they were. No letter about the change has left.";
 
 /// What a move does to somebody, and what speaks against their coming.
@@ -268,6 +270,7 @@ pub fn did(action: &str) -> String {
         "decline_booking" => "declined the request".to_owned(),
         "pass_time" => "freed the team of a time that passed".to_owned(),
         "record_reply" => "recorded what a calendar answered".to_owned(),
+        "give_join_link" => "changed the link to join online".to_owned(),
         "move_session" => "changed the time or place".to_owned(),
         "undo" => "took back what was not sent yet".to_owned(),
         "take_off" => "took somebody off the team".to_owned(),

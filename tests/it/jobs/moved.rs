@@ -177,3 +177,29 @@ async fn a_session_that_moved_is_recalled_at_its_new_time_too(
     let recalled = |text: &str| text.contains("Tuesday 23 February 2027") && text.contains("/unsubscribe/");
     assert!(letters.len() == 3 && letters.iter().all(|(_, text)| recalled(text)), "{letters:?}");
 }
+
+#[rstest]
+#[tokio::test]
+async fn the_host_hears_that_all_said_yes_also_where_somebody_new_is_the_last(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let office = Office::new(engine, 2).await;
+    let id = office.confirmed("Ann", "2027-02-09").await;
+    a_minute(&office).await;
+    let desk = office.volunteer(7).await;
+    let was = office.offers(id, OfferState::Accepted).await.remove(0);
+    take_off(&office.app.db, &office.app.ctx(Actor::Person(desk)), was.id).await.expect("taken off");
+    let new = ask_again(&office, &was).await;
+    to(&office, id, "2027-03-30", "10:00:00").await;
+    a_minute(&office).await;
+    let heard =
+        || office.texts(0).into_iter().filter(|(to, text)| to == HOST && text.contains("Your session is confirmed."));
+    let before = heard().count();
+    let link = office.app.ctx(Actor::Link);
+    for offer in office.offers(id, OfferState::Open).await.into_iter().filter(|offer| offer.id != new) {
+        answer_offer(&office.app.db, &link, offer.id, Answer::Yes).await.expect("an answer");
+    }
+    answer_offer(&office.app.db, &link, new, Answer::Yes).await.expect("an answer");
+    a_minute(&office).await;
+    assert_eq!(heard().count(), before + 1, "as the letter about the change promised");
+}

@@ -8,7 +8,7 @@ use cancel_cancer::config::Config;
 use cancel_cancer::domain::notice::LetterState::{Failed, Sent, Superseded, Waiting};
 use cancel_cancer::domain::offer::OfferState;
 use cancel_cancer::domain::person::Actor;
-use cancel_cancer::mail::post::{Envelope, Post};
+use cancel_cancer::mail::post::{Envelope, NotDelivered, Post};
 use cancel_cancer::store::item::ItemKind;
 use chrono::Duration;
 use rstest::rstest;
@@ -140,6 +140,16 @@ async fn a_line_lost_in_the_middle_costs_a_minute_and_a_refusal_one_letter(
     assert_eq!(states().await, [(Sent, 2), (Failed, 1), (Sent, 1)]);
     assert_eq!(relay.recipients(), ["cat@example.net", "ann@example.net"]);
     assert_eq!(office.items().await.len(), 1, "{:?}", office.items().await);
+}
+
+#[tokio::test]
+async fn what_is_slipped_in_before_tls_is_not_the_servers_word() {
+    let slipped = "220 go on\r\n250 x\r\n250 x\r\n250 x\r\n354 x\r\n250 taken";
+    let relay =
+        Relay::new(Tls::Starttls, move |line| if line == "STARTTLS" { Act::Say(slipped) } else { Act::Usual }).await;
+    let envelope = Envelope { from: email("b@example.org"), to: email("ann@example.net") };
+    let sent = post(&relay, "required", AUTHORITY).deliver(&envelope, b"Subject: x\r\n\r\nx\r\n").await;
+    assert!(matches!(sent, Err(NotDelivered::Passing(_))) && relay.taken().is_empty(), "{sent:?}");
 }
 
 #[rstest]

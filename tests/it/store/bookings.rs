@@ -32,6 +32,7 @@ async fn a_booking_is_read_back_as_it_was_asked_for(#[values(Engine::Sqlite, Eng
         contact: new.contact,
         kind: new.kind,
         wish: new.wish,
+        join: None,
         place: new.place,
         people: new.people,
         support: new.support,

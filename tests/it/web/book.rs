@@ -47,6 +47,13 @@ pub async fn book_on(service: &Front, day: &str) -> (Browser, String) {
     send(browser).await
 }
 
+/// The same online.
+pub async fn book_online(service: &Front) -> (Browser, String) {
+    let mut browser = answered(service, "").await;
+    browser.fill("/book/how", "Continue", &[("format", "online"), ("kind", "general")]).await;
+    send(browser).await
+}
+
 async fn send(mut browser: Browser) -> (Browser, String) {
     let done = browser.fill("/book/check", "Confirm and send", &[]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);

@@ -6,6 +6,7 @@ mod busy;
 mod desk;
 mod feeds;
 mod harness;
+mod join;
 mod kept;
 mod learn;
 mod log_in;

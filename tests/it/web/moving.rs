@@ -31,11 +31,11 @@ async fn confirmed(service: &Front) -> (Browser, String, Browser, String) {
     (host, booking, log_in(service, "dee").await, format!("/desk/bookings/{reference}"))
 }
 
-fn reference_of(page: &Page) -> String {
+pub fn reference_of(page: &Page) -> String {
     format!("CC-{}", &page.text.split("CC-").nth(1).expect("a reference")[..6])
 }
 
-async fn feed_of(service: &Front, who: i64) -> String {
+pub async fn feed_of(service: &Front, who: i64) -> String {
     let token = feed_link(&service.app.db, &service.ctx(), Purpose::FeedVolunteer, who).await;
     let path = links::path(Purpose::FeedVolunteer, token.expect("a feed").expect("a living one").expose());
     service.browser().get(&path).await.text
@@ -87,7 +87,7 @@ async fn a_coordinator_moves_a_session_after_reading_what_happens_to_whom() {
 }
 
 /// The key of una's person.
-async fn una_key(service: &Front, here: &str) -> i64 {
+pub async fn una_key(service: &Front, here: &str) -> i64 {
     let reference = Reference::parse(&here[here.len() - 9..]).expect("a reference");
     let c = service.app.db.read();
     let id = views::by_reference(c, &reference).await.expect("a read").expect("a booking");

@@ -17,7 +17,12 @@ pub async fn asked(service: &Front) -> (Browser, String) {
     for name in NAMES {
         volunteer(service, name).await;
     }
-    let (mut host, booking) = book(service).await;
+    let booked = book(service).await;
+    team_asked(service, booked).await
+}
+
+/// The same for what somebody has booked, with volunteers there.
+pub async fn team_asked(service: &Front, (mut host, booking): (Browser, String)) -> (Browser, String) {
     service.work().await;
     let prove = service.link_to("ann@example.org", "/prove/");
     host.fill(&prove, "Confirm this is my email address", &[]).await;

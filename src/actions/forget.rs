@@ -11,6 +11,7 @@ use crate::domain::booking::State;
 use crate::domain::ids::BookingId;
 use crate::domain::person::Actor;
 use crate::store::booking;
+use crate::store::booking_due;
 use crate::store::busy;
 use crate::store::counter;
 use crate::store::deed;
@@ -38,7 +39,7 @@ pub async fn forget(db: &Db, ctx: &Ctx) -> Result<Forgotten> {
     let before = |days: i64| ctx.now - Duration::days(days);
     let tx = db.begin().await?;
     let mut gone = Forgotten::default();
-    for id in booking::unproven_before(&tx, before(keep.unproven_days)).await? {
+    for id in booking_due::unproven_before(&tx, before(keep.unproven_days)).await? {
         gone.unproven += u64::from(forget_request(&tx, ctx, id).await?);
     }
     gone.log_ins = login::forget(&tx, before(keep.token_days)).await?;

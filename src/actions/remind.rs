@@ -12,6 +12,7 @@ use crate::domain::ids::BookingId;
 use crate::domain::notice::Notice;
 use crate::domain::reminder;
 use crate::store::booking;
+use crate::store::booking_due;
 use crate::store::deed;
 use crate::store::outbox;
 use crate::store::{Conn, Db, commit};
@@ -21,7 +22,7 @@ use crate::store::{Conn, Db, commit};
 /// still be taken back nobody is told yet. Returns how many were put.
 pub async fn remind(db: &Db, ctx: &Ctx) -> Result<u32> {
     let near = Duration::days(reminder::DAYS + 1);
-    let ids = booking::confirmed_between(db.read(), (ctx.now - near, ctx.now + near)).await?;
+    let ids = booking_due::confirmed_between(db.read(), (ctx.now - near, ctx.now + near)).await?;
     let wanted = missing(db.read(), ctx, &ids).await?;
     let ids: BTreeSet<BookingId> = wanted.iter().filter_map(|notice| notice.subject.booking()).collect();
     if ids.is_empty() {

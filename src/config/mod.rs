@@ -87,9 +87,9 @@ pub struct Mail {
     pub ca_file: Option<PathBuf>,
     #[serde(deserialize_with = "values::email")]
     pub from: Email,
-    #[serde(deserialize_with = "values::text_or_none")]
+    #[serde(deserialize_with = "values::selector_or_none")]
     pub dkim_selector: Option<String>,
-    #[serde(deserialize_with = "values::text_or_none")]
+    #[serde(deserialize_with = "values::mail_domain_or_none")]
     pub dkim_domain: Option<String>,
     #[serde(deserialize_with = "values::path_or_none")]
     pub dkim_key_file: Option<PathBuf>,

@@ -120,6 +120,11 @@ fn letters_come_from_the_programme_unless_a_sender_is_set() {
     "[mail]\ndkim_domain = \"a.org\"\n",
     "mail.dkim_selector in config/default.toml: is empty while letters shall"
 )]
+#[case::signature(
+    "[mail]\ndkim_domain = \"b.example.org.\"\n",
+    "mail.dkim_domain in FILE: is no domain for mail: write"
+)]
+#[case::selector("[mail]\ndkim_selector = \"s 20;27\"\n", "mail.dkim_selector in FILE: is no name of a key: write")]
 #[case::sender("[programme]\nemail = \"x\"\n", "programme.email in FILE: is no email address: write one such as")]
 fn a_mistake_in_the_file_is_named(#[case] file: &str, #[case] want: &str) {
     let told = told(file, &[]);

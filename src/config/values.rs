@@ -79,10 +79,28 @@ pub fn text_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D
 
 /// With room for 34 letters and the `@` before it.
 pub fn mail_domain_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
-    unless_empty(d, |text| match Email::parse(&format!("{}@{text}", "b".repeat(34))) {
-        Ok(_) => Ok(text.to_ascii_lowercase()),
-        Err(_) => Err("is no domain for mail: write bounces.example.org, or nothing for the sender's address".into()),
+    unless_empty(d, |text| {
+        let is_one = are_labels(text) && Email::parse(&format!("{}@{text}", "b".repeat(34))).is_ok();
+        let wrong = "is no domain for mail: write one such as mail.example.org, or nothing";
+        if is_one { Ok(text.to_ascii_lowercase()) } else { Err(wrong.into()) }
     })
+}
+
+/// What stands before `._domainkey` in the DNS.
+pub fn selector_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<String>, D::Error> {
+    unless_empty(d, |text| {
+        let wrong = "is no name of a key: write letters and digits, such as s2027, or nothing";
+        if are_labels(text) { Ok(text.to_ascii_lowercase()) } else { Err(wrong.into()) }
+    })
+}
+
+/// Names as the DNS has them for hosts (RFC 1123).
+fn are_labels(text: &str) -> bool {
+    let is_label = |label: &str| {
+        let ends = !label.starts_with('-') && !label.ends_with('-');
+        (1..=63).contains(&label.len()) && ends && label.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+    };
+    text.split('.').all(is_label)
 }
 
 pub fn path_or_none<'de, D: Deserializer<'de>>(d: D) -> Result<Option<std::path::PathBuf>, D::Error> {

@@ -12,6 +12,7 @@ mod together;
 pub mod area_update;
 pub mod audit;
 pub mod booking;
+pub mod booking_due;
 pub mod bounce;
 pub mod busy;
 pub mod calendar_answer;

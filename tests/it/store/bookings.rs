@@ -9,7 +9,7 @@ use cancel_cancer::domain::text::{Phone, Postcode};
 use cancel_cancer::domain::time::Instant;
 use cancel_cancer::domain::token::{Purpose, TokenHash};
 use cancel_cancer::store::item::{self, ItemKind};
-use cancel_cancer::store::{StoreError, booking, commit, group, outbox, token};
+use cancel_cancer::store::{StoreError, booking, booking_due, commit, group, outbox, token};
 use cancel_cancer::web::error::Fault;
 use rstest::rstest;
 
@@ -220,10 +220,10 @@ async fn requests_wait_a_while_for_a_proof_and_until_their_last_time(
     let asked = published(&house, 2, "2027-03-09", "18:00:00").await;
     let confirmed = published(&house, 3, "2027-03-09", "18:00:00").await;
     change(&house, confirmed, |b| Booking { state: State::Confirmed, ..b }).await;
-    let old = async |before: Instant| booking::unproven_before(house.db.read(), before).await.expect("a read");
+    let old = async |before: Instant| booking_due::unproven_before(house.db.read(), before).await.expect("a read");
     assert_eq!(old(house.now()).await, []);
     assert_eq!(old(t("2027-01-12T10:00:01Z")).await, [unproven]);
-    let passed = async |now: &str| booking::passed(house.db.read(), t(now)).await.expect("a read");
+    let passed = async |now: &str| booking_due::passed(house.db.read(), t(now)).await.expect("a read");
     assert_eq!(passed("2027-03-09T18:00:00Z").await, []);
     assert_eq!(passed("2027-03-09T18:00:01Z").await, [asked], "unproven requests go by themselves");
 }

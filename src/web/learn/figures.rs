@@ -151,13 +151,17 @@ mod tests {
     use super::*;
     use crate::learn;
 
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
     fn line(language: &str, step: Step, times: u64) -> LearnLine {
-        LearnLine { week: "2027-01-11".parse().expect("a date"), language: language.into(), group: None, step, times }
+        LearnLine { week: day("2027-01-11"), language: language.into(), group: None, step, times }
     }
 
     #[test]
     fn small_counts_are_hidden_from_all_but_the_desk() {
-        let shelf = learn::shelf().expect("sound content");
+        let shelf = learn::shelf(day("2027-01-11")).expect("sound content");
         let cut = languages(&shelf, &[line("en", Step::Start, 40), line("en-easy", Step::Start, 3)]);
         let column = |shown| steps("", &cut, shown).rows.iter().map(|r| r[1].clone()).collect::<Vec<_>>();
         assert_eq!(column(plain), ["40", "3"]);
@@ -174,7 +178,7 @@ mod tests {
 
     #[test]
     fn only_the_last_weeks_are_shown_the_newest_first() {
-        let monday: NaiveDate = "2027-01-11".parse().expect("a date");
+        let monday = day("2027-01-11");
         let of = |n| LearnLine { week: monday + chrono::Duration::weeks(n), ..line("en", Step::Start, 1) };
         let rows = weeks(&(0..20).map(of).collect::<Vec<_>>()).rows;
         assert_eq!((rows.len(), rows[0].0.as_str()), (WEEKS, "24 May 2027"));
@@ -182,7 +186,7 @@ mod tests {
 
     #[test]
     fn chapters_stand_one_below_the_other_between_the_start_and_the_end() {
-        let shelf = learn::shelf().expect("sound content");
+        let shelf = learn::shelf(day("2027-01-11")).expect("sound content");
         let lines = [
             line("en", Step::Start, 9),
             line("en", Step::Chapter(1), 8),

@@ -96,7 +96,7 @@ fn with_sum(counts: &[u64]) -> Option<Vec<Count>> {
 }
 
 /// The rows of one column add up to the sure and to the rest of the five answers, so whoever sees both tables knows
-/// these two sums. Either they add up and no small count follows from them in any of the tables, or the rows are not shown at all.
+/// these two sums. Either they add up and no small count follows from them in any of the tables, or no row is shown.
 fn parts(answers: [u64; 5], rows: &[Split]) -> Option<[Vec<Count>; 4]> {
     let (all, (sure, rest)) = (Split::of(answers), answers.split_at(SURE));
     let adds_up = |part: fn(&Split) -> u64| rows.iter().map(part).sum::<u64>() == part(&all);

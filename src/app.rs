@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::domain::person::Actor;
 use crate::domain::rules::Rules;
 use crate::domain::text::Email;
-use crate::domain::time::Instant;
+use crate::domain::time::{Instant, local_date};
 use crate::fetch::{Fetch, NoClient};
 use crate::learn::{self, About, Flaw, Shelf};
 use crate::links::{Links, ServerSecret, TokenHash};
@@ -126,12 +126,12 @@ impl App {
     async fn with(config: Config, db: Db, demo: bool) -> Result<Self, StartError> {
         let config = if demo { config.in_demo() } else { config };
         let dkim = Dkim::load(&config.mail)?.map(Arc::new);
-        let (shelf, about) = (learn::shelf()?, learn::about()?);
         let secret = secret(&db, &config).await?;
         let links = Links::new(config.server.public_url.clone(), secret);
         let uid_host = setting::get_or_set(db.write(), UID_HOST, links.host()).await?;
         let links = links.with_uid_host(uid_host);
         let clock = clock(&db, config.clock.now, demo).await?;
+        let (shelf, about) = (learn::shelf(local_date(clock.now()))?, learn::about()?);
         ensure_areas(&db, &config.rules).await?;
         dials::begin(db.write(), &config.rules).await?;
         let post = Post::new(&config.mail, demo)?;

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::actions::ctx::Ctx;
 use crate::actions::end_offers;
 use crate::actions::error::{Error, Result};
+use crate::actions::give_group_code::give_group_code_in;
 use crate::actions::note::note;
 use crate::actions::tell;
 use crate::domain::facts::BookingFacts;
@@ -14,7 +15,8 @@ use crate::store::booking;
 use crate::store::plan;
 use crate::store::{Db, Tx, commit};
 
-/// Ends open offers, tells the contact (once proven) honestly with alternatives.
+/// Ends open offers, tells the contact (once proven) honestly with alternatives: the group gets a code to follow the
+/// digital session instead.
 pub async fn mark_not_staffed(db: &Db, ctx: &Ctx, id: BookingId) -> Result<BookingFacts> {
     let tx = db.begin().await?;
     let facts = mark_not_staffed_in(&tx, ctx, id).await?;
@@ -33,6 +35,7 @@ pub async fn mark_not_staffed_in(tx: &Tx, ctx: &Ctx, id: BookingId) -> Result<Bo
     let due = tell::due(ctx);
     let mut notices = tell::ended(&booking, &ended, due, ctx.now);
     if booking.proven {
+        give_group_code_in(tx, ctx, booking.group).await?;
         notices.push(tell::contact(NoticeKind::NotStaffed, &booking, due));
     }
     tell::put_all(tx, ctx, &notices).await?;

@@ -9,8 +9,10 @@ use secrecy::ExposeSecret;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
+use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::transport::{Smtp, Transport};
+use crate::domain::time::local_date;
 use crate::learn::{self, Flaw};
 use crate::mail::authority::Authority;
 use crate::mail::dkim::Dkim;
@@ -26,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub async fn check(config: Config) -> anyhow::Result<ExitCode> {
     let findings = [
         ("configuration", configuration(&config)),
-        ("content", content()),
+        ("content", content(&config)),
         ("disk", disk(&config)),
         ("database", database(&config).await),
         ("mail", mail(&config).await),
@@ -57,9 +59,10 @@ fn configuration(config: &Config) -> Finding {
 }
 
 /// Chapters and pages that stand in files.
-fn content() -> Finding {
+fn content(config: &Config) -> Finding {
     let told = |flaws: Vec<Flaw>| flaws.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-    let shelf = learn::shelf().map_err(told)?;
+    let today = local_date(config.clock.now.unwrap_or_else(|| Clock::real().now()));
+    let shelf = learn::shelf(today).map_err(told)?;
     learn::about().map_err(told)?;
     let count = |l: &learn::Language| format!("{} in {}", l.chapters.len(), l.name);
     let counts: Vec<String> = shelf.languages().iter().map(count).collect();

@@ -22,6 +22,7 @@ use crate::mail::letter::message_id;
 use crate::store::booking;
 use crate::store::calendar_answer;
 use crate::store::group;
+use crate::store::learning;
 use crate::store::moves;
 use crate::store::outbox;
 use crate::store::person;
@@ -172,8 +173,7 @@ impl<'a> Reader<'a> {
             (NoticeKind::RequestChanged, _) => LetterFacts::RequestChanged { booking, page },
             (NoticeKind::Cancelled, _) => LetterFacts::Cancelled { booking, page, invited },
             (NoticeKind::TakenOff, _) => LetterFacts::TakenOff { booking, invited },
-            (NoticeKind::Declined, _) => LetterFacts::Declined { booking },
-            (NoticeKind::NotStaffed, _) => LetterFacts::NotStaffed { booking },
+            (NoticeKind::Declined | NoticeKind::NotStaffed, _) => return self.instead(reached, booking, earlier).await,
             (NoticeKind::ReminderWeek | NoticeKind::ReminderDay, _) => {
                 LetterFacts::Reminder { booking, page, unsubscribe, soon: notice.kind == NoticeKind::ReminderDay }
             }
@@ -183,6 +183,17 @@ impl<'a> Reader<'a> {
             }
         };
         self.seal(reached, &told, earlier)
+    }
+
+    /// It comes to nothing: the digital session instead, under the group's code where it has one.
+    async fn instead(&self, reached: &Reached, booking: &BookingFacts, earlier: Vec<String>) -> Result<Written> {
+        let code = learning::code_of(self.app.db.read(), booking.group.id).await?;
+        let code = code.as_ref();
+        let facts = match self.due.notice.kind {
+            NoticeKind::Declined => LetterFacts::Declined { booking, code },
+            _ => LetterFacts::NotStaffed { booking, code },
+        };
+        self.seal(reached, &facts, earlier)
     }
 
     /// The changed invitation, with what its reader knew before. Who was never told of the session, or stays on a team

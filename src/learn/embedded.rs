@@ -1,5 +1,6 @@
 //! The files of content as they are built into the program. In a debug build they are read where they lie.
 
+use chrono::NaiveDate;
 use rust_embed::RustEmbed;
 
 use crate::learn::Flaw;
@@ -24,9 +25,9 @@ fn texts<E: RustEmbed>() -> Vec<(String, String)> {
     E::iter().filter_map(|path| Some((path.to_string(), text(&path)?))).collect()
 }
 
-/// The digital session.
-pub fn shelf() -> Result<Shelf, Vec<Flaw>> {
-    Shelf::read(texts::<files::Chapters>()).map_err(|flaws| named("templates/learn", flaws))
+/// The digital session as it may be shown from `today`.
+pub fn shelf(today: NaiveDate) -> Result<Shelf, Vec<Flaw>> {
+    Shelf::read(texts::<files::Chapters>(), today).map_err(|flaws| named("templates/learn", flaws))
 }
 
 /// The pages about the programme.

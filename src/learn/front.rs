@@ -63,13 +63,20 @@ pub(super) struct Judge<'a> {
     head: &'a str,
     /// Lines of the file before `head`.
     above: usize,
+    /// What is told as done lies not after it.
+    today: NaiveDate,
     pub flaws: Vec<Flaw>,
 }
 
 impl<'a> Judge<'a> {
     /// A file that is TOML as a whole.
     pub(super) fn whole(file: &'a str, text: &'a str) -> Self {
-        Self { file, head: text, above: 0, flaws: Vec::new() }
+        Self { file, head: text, above: 0, today: NaiveDate::MAX, flaws: Vec::new() }
+    }
+
+    /// The same on the day on which it is read.
+    pub(super) fn on(self, today: NaiveDate) -> Self {
+        Self { today, ..self }
     }
 
     /// A file with a head and a body, and the body.
@@ -77,7 +84,7 @@ impl<'a> Judge<'a> {
         let inside = text.strip_prefix(FENCE).and_then(|rest| rest.split_once(&format!("\n{FENCE}")));
         let (head, body) =
             inside.ok_or_else(|| Flaw::new(file, 1, "begins with a line +++, its head, and another line +++"))?;
-        Ok((Self { file, head, above: 1, flaws: Vec::new() }, body))
+        Ok((Self { file, head, above: 1, today: NaiveDate::MAX, flaws: Vec::new() }, body))
     }
 
     pub(super) fn add(&mut self, line: usize, says: impl Into<String>) {
@@ -128,11 +135,20 @@ impl<'a> Judge<'a> {
         })
     }
 
+    /// A day on which something was done.
+    fn past(&mut self, date: &Spanned<Datetime>) -> NaiveDate {
+        let day = self.date(date);
+        if day > self.today {
+            self.add(self.line(date), format!("lies in the future: today is {}", self.today));
+        }
+        day
+    }
+
     pub(super) fn facts(&mut self, facts: &[RawFact]) -> Vec<Fact> {
         let fact = |f: &RawFact| Fact {
             says: self.text(&f.says),
             source: self.text(&f.source),
-            date: self.date(&f.date),
+            date: self.past(&f.date),
             sure: f.sure,
         };
         facts.iter().map(fact).collect()
@@ -159,8 +175,9 @@ impl<'a> Judge<'a> {
 }
 
 /// Reads a chapter, or tells all that is wrong with it.
-pub(super) fn chapter(file: &str, slug: &str, text: &str) -> Result<Chapter, Vec<Flaw>> {
-    let (mut judge, text) = Judge::headed(file, text).map_err(|flaw| vec![flaw])?;
+pub(super) fn chapter(file: &str, slug: &str, text: &str, today: NaiveDate) -> Result<Chapter, Vec<Flaw>> {
+    let (judge, text) = Judge::headed(file, text).map_err(|flaw| vec![flaw])?;
+    let mut judge = judge.on(today);
     let Some(head) = judge.head::<Head>() else { return Err(judge.flaws) };
     let facts = judge.facts(&head.facts);
     spoken(&mut judge, &head, &facts);
@@ -203,7 +220,7 @@ fn review(judge: &mut Judge<'_>, head: &Head) -> Option<Review> {
     match (reviewer.is_empty(), &head.reviewed, &head.due) {
         (true, None, None) => None,
         (false, Some(on), Some(due)) => {
-            let review = Review { reviewer: judge.text(&head.reviewer), on: judge.date(on), due: judge.date(due) };
+            let review = Review { reviewer: judge.text(&head.reviewer), on: judge.past(on), due: judge.date(due) };
             if review.due <= review.on {
                 judge.add(judge.line(due), "the next review comes after the last");
             }
@@ -275,13 +292,17 @@ reply = "Yes."
 A cough for 3 weeks. [More](https://www.nhs.uk/7).
 "#;
 
+    fn today() -> NaiveDate {
+        "2027-01-11".parse().expect("a date")
+    }
+
     fn flaws(text: &str) -> Vec<String> {
-        chapter("en/signs.md", "signs", text).expect_err("broken").iter().map(ToString::to_string).collect()
+        chapter("en/signs.md", "signs", text, today()).expect_err("broken").iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn a_good_file_is_read() {
-        let chapter = chapter("en/signs.md", "signs", GOOD).expect("a chapter");
+        let chapter = chapter("en/signs.md", "signs", GOOD, today()).expect("a chapter");
         assert_eq!((chapter.slug.as_str(), chapter.number, chapter.version), ("signs", 1, 2));
         assert_eq!(chapter.facts[0].sure, Sure::Read);
         assert_eq!(chapter.questions[0].answers[1].says, "Tell a GP");
@@ -295,6 +316,13 @@ A cough for 3 weeks. [More](https://www.nhs.uk/7).
     #[case::no_such_day("2026-11-24", "2026-02-30", 14, "")]
     #[case::no_date("2026-11-24", "\"last year\"", 14, "")]
     #[case::a_time_too("2026-11-24", "2026-11-24T10:00:00Z", 14, "is no date")]
+    #[case::tomorrow("2026-11-24", "2027-01-12", 14, "lies in the future: today is 2027-01-11")]
+    #[case::reviewed_tomorrow(
+        "reviewer = \"\"",
+        "reviewer = \"Dr A\"\nreviewed = 2027-01-12\ndue = 2028-01-12",
+        7,
+        "lies in the future"
+    )]
     #[case::unknown_type("\"choice\"", "\"essay\"", 18, "unknown type of question \"essay\"")]
     #[case::unknown_key("version = 2", "version = 2\nversoin = 3", 6, "unknown field `versoin`")]
     #[case::unsure_how("\"read\"", "\"maybe\"", 15, "unknown variant `maybe`")]
@@ -326,6 +354,13 @@ A cough for 3 weeks. [More](https://www.nhs.uk/7).
         let found = flaws(&GOOD.replacen(good, bad, 1));
         let start = format!("en/signs.md:{line}: ");
         assert!(found.len() == 1 && found[0].starts_with(&start) && found[0].contains(says), "{found:?}");
+    }
+
+    #[rstest]
+    #[case::a_fact_of_today("2026-11-24", "2027-01-11")]
+    #[case::reviewed_today("reviewer = \"\"", "reviewer = \"Dr A\"\nreviewed = 2027-01-11\ndue = 2028-01-11")]
+    fn today_is_not_the_future(#[case] good: &str, #[case] other: &str) {
+        assert!(chapter("en/signs.md", "signs", &GOOD.replacen(good, other, 1), today()).is_ok());
     }
 
     #[test]

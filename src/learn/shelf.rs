@@ -1,5 +1,7 @@
 //! All languages with their chapters, as files make them: English is whole, others may lack a chapter and fall back to it.
 
+use chrono::NaiveDate;
+
 use crate::learn::Flaw;
 use crate::learn::chapter::Chapter;
 use crate::learn::front::{self, Judge, RawFact};
@@ -42,18 +44,18 @@ struct Head {
 }
 
 impl Shelf {
-    /// Reads files by their path below the folder of the content (`en/signs.md`), or tells all that is wrong.
-    pub fn read(files: impl IntoIterator<Item = (String, String)>) -> Result<Self, Vec<Flaw>> {
+    /// Reads files by their path below the folder of the content (`en/signs.md`), or tells all that is wrong `today`.
+    pub fn read(files: impl IntoIterator<Item = (String, String)>, today: NaiveDate) -> Result<Self, Vec<Flaw>> {
         let mut files: Vec<(String, String)> =
             files.into_iter().map(|(path, text)| (path, text.replace("\r\n", "\n"))).collect();
         files.sort();
         let mut flaws = Vec::new();
         let mut languages: Vec<Language> = Vec::new();
         for (path, text) in files.iter().filter(|(path, _)| path.ends_with(&format!("/{LANGUAGE_FILE}"))) {
-            take(language(path, text), &mut languages, &mut flaws);
+            take(language(path, text, today), &mut languages, &mut flaws);
         }
         for (path, text) in files.iter().filter(|(path, _)| !path.ends_with(&format!("/{LANGUAGE_FILE}"))) {
-            let placed = place(path, text, &mut languages);
+            let placed = place(path, text, today, &mut languages);
             flaws.extend(placed.err().unwrap_or_default());
         }
         for language in &mut languages {
@@ -97,9 +99,9 @@ fn take<T>(read: Result<T, Vec<Flaw>>, good: &mut Vec<T>, flaws: &mut Vec<Flaw>)
     }
 }
 
-fn language(path: &str, text: &str) -> Result<Language, Vec<Flaw>> {
+fn language(path: &str, text: &str, today: NaiveDate) -> Result<Language, Vec<Flaw>> {
     let code = path.strip_suffix(LANGUAGE_FILE).unwrap_or(path).trim_end_matches('/');
-    let mut judge = Judge::whole(path, text);
+    let mut judge = Judge::whole(path, text).on(today);
     let Some(head) = judge.head::<Head>() else { return Err(judge.flaws) };
     let facts = judge.facts(&head.facts);
     for (name, word) in head.words.all() {
@@ -113,6 +115,11 @@ fn language(path: &str, text: &str) -> Result<Language, Vec<Flaw>> {
         }
         judge.numbers(line, word, &facts);
     }
+    for (name, when) in reasons(&head.contact) {
+        if when.iter().all(|said| said.trim().is_empty()) {
+            judge.add(line_of(text, &format!("{name} =")), format!("{name} must not be empty"));
+        }
+    }
     for (name, said) in spoken(&head) {
         judge.numbers(line_of(text, &format!("{name} =")), &said, &facts);
     }
@@ -121,6 +128,11 @@ fn language(path: &str, text: &str) -> Result<Language, Vec<Flaw>> {
     let language =
         Language { code: code.to_owned(), name, lang, dir, easy, words, confidence, contact, facts, chapters: vec![] };
     if judge.flaws.is_empty() { Ok(language) } else { Err(judge.flaws) }
+}
+
+/// When to contact whom: none of these may be without a reason.
+fn reasons(contact: &Contact) -> [(&'static str, &[String]); 3] {
+    [("gp_when", &contact.gp_when), ("urgent_when", &contact.urgent_when), ("emergency_when", &contact.emergency_when)]
 }
 
 /// What else the file says that may hold numbers.
@@ -143,7 +155,7 @@ fn line_of(text: &str, start: &str) -> usize {
     text.lines().position(|line| line.starts_with(start)).map_or(1, |at| at + 1)
 }
 
-fn place(path: &str, text: &str, languages: &mut [Language]) -> Result<(), Vec<Flaw>> {
+fn place(path: &str, text: &str, today: NaiveDate, languages: &mut [Language]) -> Result<(), Vec<Flaw>> {
     let wrong = |says: &str| Err(vec![Flaw::new(path, 1, says)]);
     let Some((code, slug)) = path.strip_suffix(".md").and_then(|rest| rest.split_once('/')) else {
         return wrong("is neither language.toml nor a chapter such as en/signs.md");
@@ -155,7 +167,7 @@ fn place(path: &str, text: &str, languages: &mut [Language]) -> Result<(), Vec<F
     if slug.is_empty() || !slug.chars().all(plain) || RESERVED.contains(&slug) {
         return wrong("has a name that can't be the address of a chapter");
     }
-    language.chapters.push(front::chapter(path, slug, text)?);
+    language.chapters.push(front::chapter(path, slug, text, today)?);
     Ok(())
 }
 
@@ -195,14 +207,18 @@ mod tests {
     const LANGUAGE: &str = include_str!("../../templates/learn/en/language.toml");
     const CHAPTER: &str = include_str!("../../templates/learn/en/what-cancer-is.md");
 
+    fn today() -> NaiveDate {
+        "2027-01-11".parse().expect("a date")
+    }
+
     fn files(files: &[(&str, &str)]) -> Result<Shelf, Vec<String>> {
         let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-        Shelf::read(files).map_err(|flaws| flaws.iter().map(ToString::to_string).collect())
+        Shelf::read(files, today()).map_err(|flaws| flaws.iter().map(ToString::to_string).collect())
     }
 
     #[test]
     fn what_is_embedded_is_sound_and_whole_in_both_kinds_of_english() {
-        let shelf = learn::shelf().expect("sound content");
+        let shelf = learn::shelf(today()).expect("sound content");
         let codes: Vec<&str> = shelf.languages().iter().map(|l| l.code.as_str()).collect();
         assert_eq!(codes, ["en", "en-easy"]);
         for language in shelf.languages() {
@@ -242,6 +258,29 @@ mod tests {
         let text = LANGUAGE.replacen(good, bad, 1);
         let flaws = files(&[("en/language.toml", &text), ("en/what-cancer-is.md", CHAPTER)]).expect_err("broken");
         assert!(flaws[0].starts_with("en/language.toml:") && flaws[0].contains(want), "{flaws:?}");
+    }
+
+    #[rstest]
+    #[case("gp_when")]
+    #[case("urgent_when")]
+    #[case("emergency_when")]
+    fn a_contact_without_reasons_is_refused_with_its_line(#[case] name: &str, #[values("[]", "[\" \"]")] empty: &str) {
+        let at = line_of(LANGUAGE, &format!("{name} ="));
+        let lines: Vec<String> = LANGUAGE
+            .lines()
+            .zip(1..)
+            .map(|(line, nth)| if nth == at { format!("{name} = {empty}") } else { line.to_owned() })
+            .collect();
+        let flaws = files(&[("en/language.toml", &lines.join("\n")), ("en/what-cancer-is.md", CHAPTER)]);
+        let flaws = flaws.expect_err("broken");
+        assert_eq!(flaws[0], format!("en/language.toml:{at}: {name} must not be empty"));
+    }
+
+    #[test]
+    fn a_fact_of_a_language_that_lies_in_the_future_is_refused() {
+        let text = LANGUAGE.replacen("date = 2026", "date = 2028", 1);
+        let flaws = files(&[("en/language.toml", &text), ("en/what-cancer-is.md", CHAPTER)]).expect_err("broken");
+        assert!(flaws[0].contains("lies in the future: today is 2027-01-11"), "{flaws:?}");
     }
 
     #[test]

@@ -145,6 +145,9 @@ fn about<'a>(mut sheet: Sheet<'a>, sender: Sender<'a>, facts: &LetterFacts<'a>) 
             sheet.joins = was.is_some_and(|was| booking.is_but_for_the_link(was));
             sheet.again = booking.mates.iter().any(|m| m.offer.is_asked_again());
         }
+        LetterFacts::Declined { code: Some(code), .. } | LetterFacts::NotStaffed { code: Some(code), .. } => {
+            sheet.learn = sender.links.to(&format!("/learn?group={code}"));
+        }
         LetterFacts::TakenOff { .. } => sheet.link = sender.links.to("/me/sessions"),
         LetterFacts::LogIn { link, code } => (sheet.link, sheet.code) = (link.into(), code),
         _ => {}
@@ -226,6 +229,8 @@ fn calendar(sender: Sender, to: To, facts: &LetterFacts) -> Option<(Method, Stri
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use mail_parser::{MessageParser, MimeHeaders, PartType};
     use rstest::rstest;
 
@@ -233,12 +238,15 @@ mod tests {
     use crate::calendar::samples::{confirmed, email, in_state, line, now, programme};
     use crate::domain::booking::State;
     use crate::domain::ids::PersonId;
+    use crate::domain::learning::GroupCode;
     use crate::domain::notice::NoticeKind;
     use crate::links::ServerSecret;
     use crate::mail::masking::{mask, text_of};
 
     const PAGE: &str = "https://sessions.example.org/bookings/aB3";
     const STOP: &str = "https://sessions.example.org/unsubscribe/uN6";
+
+    static CODE: LazyLock<GroupCode> = LazyLock::new(|| GroupCode::parse("4H8JKM").expect("a code"));
 
     fn zoe() -> Person {
         let (name, email) = (line("Zoë O’Neill"), email("v1@volunteer.example.net"));
@@ -274,8 +282,8 @@ mod tests {
             NoticeKind::RequestChanged => LetterFacts::RequestChanged { booking, page: PAGE },
             NoticeKind::Cancelled => LetterFacts::Cancelled { booking, page: PAGE, invited: true },
             NoticeKind::TakenOff => LetterFacts::TakenOff { booking, invited: true },
-            NoticeKind::Declined => LetterFacts::Declined { booking },
-            NoticeKind::NotStaffed => LetterFacts::NotStaffed { booking },
+            NoticeKind::Declined => LetterFacts::Declined { booking, code: Some(&CODE) },
+            NoticeKind::NotStaffed => LetterFacts::NotStaffed { booking, code: Some(&CODE) },
             NoticeKind::ReminderWeek => LetterFacts::Reminder { booking, page: PAGE, unsubscribe: STOP, soon: false },
             NoticeKind::ReminderDay => LetterFacts::Reminder { booking, page: PAGE, unsubscribe: STOP, soon: true },
             NoticeKind::Feedback => LetterFacts::Feedback { booking, page: PAGE, unsubscribe: STOP },
@@ -396,6 +404,16 @@ mod tests {
         assert_eq!(method, Method::Request);
         assert!(text.replace("\r\n ", "").contains(&format!("PARTSTAT={want};")), "{text}");
         assert!(text.contains("UID:3f0c1f1e-7a54-4a0d-9f1c-0f3a5a1a7d11@sessions.example.org\r\n"));
+    }
+
+    #[rstest]
+    #[case(None, "https://sessions.example.org/learn\n")]
+    #[case(Some(&*CODE), "https://sessions.example.org/learn?group=4H8JKM\n")]
+    fn the_digital_session_is_offered_under_the_groups_code(#[case] code: Option<&GroupCode>, #[case] want: &str) {
+        let booking = in_state(State::Declined);
+        let to = To::Contact(&booking.contact);
+        assert!(write(to, &LetterFacts::Declined { booking: &booking, code }).text.contains(want));
+        assert!(write(to, &LetterFacts::NotStaffed { booking: &booking, code }).text.contains(want));
     }
 
     #[test]

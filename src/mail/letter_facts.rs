@@ -2,6 +2,7 @@
 
 use crate::domain::booking::Slot;
 use crate::domain::facts::{BookingFacts, Was};
+use crate::domain::learning::GroupCode;
 use crate::domain::notice::NoticeKind;
 use crate::domain::offer::Offer;
 use crate::domain::reply::Said;
@@ -56,11 +57,14 @@ pub enum LetterFacts<'a> {
         booking: &'a BookingFacts,
         invited: bool,
     },
+    /// `code`: under which the group can follow the digital session instead.
     Declined {
         booking: &'a BookingFacts,
+        code: Option<&'a GroupCode>,
     },
     NotStaffed {
         booking: &'a BookingFacts,
+        code: Option<&'a GroupCode>,
     },
     /// `soon`: the day before, else a week before.
     Reminder {
@@ -112,8 +116,8 @@ impl<'a> LetterFacts<'a> {
             | Self::TakenOff { booking, .. }
             | Self::Reminder { booking, .. }
             | Self::Feedback { booking, .. }
-            | Self::Declined { booking }
-            | Self::NotStaffed { booking } => Some(booking),
+            | Self::Declined { booking, .. }
+            | Self::NotStaffed { booking, .. } => Some(booking),
             Self::LogIn { .. } => None,
         }
     }

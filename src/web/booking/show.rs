@@ -31,7 +31,7 @@ pub async fn show(visitor: Visitor, Path(word): Path<String>) -> Answer {
         calendar: if state.is_over() { String::new() } else { below("session.ics") },
         feed: feed(&visitor, &facts).await?,
         cancel: if can_cancel(&facts, &visitor) { below("cancel") } else { String::new() },
-        links: links(state, below("learn")),
+        links: links(state, below("learn"), instead(&visitor, &facts).await?),
     })
 }
 
@@ -40,12 +40,23 @@ fn life(visitor: &Visitor) -> String {
     format!("We delete requests that are not confirmed within {days}.")
 }
 
-/// Other things to do; where nobody was found, the digital session first.
-fn links(state: State, learn: String) -> Vec<Link> {
+/// The digital session, under the group's code where it has one and the address is the contact's.
+async fn instead(visitor: &Visitor, facts: &BookingFacts) -> Result<String, Fault> {
+    let c = visitor.app().db.read();
+    let code = if facts.booking.proven { views::code_of(c, facts.group.id).await? } else { None };
+    Ok(code.map_or_else(|| "/learn".to_owned(), |code| format!("/learn?group={code}")))
+}
+
+/// Other things to do; where there is no session, the digital one first. `learn`: the group's page about it.
+fn links(state: State, learn: String, instead: String) -> Vec<Link> {
     let again = || Link::new("Book another session", "/book");
     match state {
-        State::NotStaffed => vec![Link::new("Follow the session online instead", learn), again()],
-        State::Cancelled | State::Declined => vec![again()],
+        State::NotStaffed | State::Declined => vec![
+            Link::new("Follow the session online instead", instead),
+            Link::new("Your group\u{2019}s code for the digital session", learn),
+            again(),
+        ],
+        State::Cancelled => vec![again()],
         _ if state.is_over() => vec![again(), Link::new("Follow the session online with your group", learn)],
         _ => vec![Link::new("Follow the session online with your group", learn)],
     }

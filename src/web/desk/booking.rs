@@ -101,7 +101,8 @@ pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> 
         state,
         colour,
         state_words: state_words(facts, now),
-        rows: rows(facts, &answers, learn.as_deref(), now),
+        room: learn.is_some(),
+        rows: rows(facts, &answers, learn.clone(), now),
         places: words::team(facts, now),
         team: facts.mates.iter().map(|m| mate(app, facts, m, &answers)).collect(),
         why_from: why.from,
@@ -116,13 +117,16 @@ pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> 
     })
 }
 
-/// What was counted under the group's code; none where it has none.
-async fn learned(app: &App, facts: &BookingFacts) -> Result<Option<String>, Fault> {
+/// The group's code, what was counted under it, and what the desk can hand on; none where it has none.
+async fn learned(app: &App, facts: &BookingFacts) -> Result<Option<Row>, Fault> {
     let c = app.db.read();
     let Some(code) = views::code_of(c, facts.group.id).await? else { return Ok(None) };
     let totals = Totals::of(&views::learned(c, Some(&code)).await?);
     let (started, finished) = (totals.get(Step::Start), totals.get(Step::Complete));
-    Ok(Some(format!("Code {code}: started {started}, finished {finished}")))
+    let counted = format!("Code {code}: started {started}, finished {finished}");
+    let row = Row::lines("Digital session", [counted, app.links.to(&format!("/learn?group={code}"))]);
+    let sheet = row.change(format!("/learn/en/sheet?group={code}"), "to follow the digital session with the group");
+    Ok(Some(Row { action: "Print a sheet".into(), ..sheet }))
 }
 
 fn state_words(facts: &BookingFacts, now: Instant) -> String {
@@ -139,7 +143,7 @@ fn state_words(facts: &BookingFacts, now: Instant) -> String {
     }
 }
 
-fn rows(facts: &BookingFacts, answers: &[CalendarAnswer], learn: Option<&str>, now: Instant) -> Vec<Row> {
+fn rows(facts: &BookingFacts, answers: &[CalendarAnswer], learn: Option<Row>, now: Instant) -> Vec<Row> {
     let b = &facts.booking;
     let times = b.slots.iter().enumerate().map(|(i, s)| {
         let chosen = if b.chosen == Some(i) && b.slots.len() > 1 { " (chosen)" } else { "" };
@@ -156,7 +160,7 @@ fn rows(facts: &BookingFacts, answers: &[CalendarAnswer], learn: Option<&str>, n
     ];
     rows.extend(fact_rows::join(facts).map(|row| row.change(join::address(facts, now), "how to join")));
     rows.extend(calendar::of_host(facts, answers));
-    rows.extend(learn.map(|words| Row::new("Digital session", words)));
+    rows.extend(learn);
     rows
 }
 

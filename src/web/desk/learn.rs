@@ -2,10 +2,14 @@
 
 use askama::Template;
 use axum::extract::State;
+use chrono::NaiveDate;
 
 use crate::app::App;
+use crate::domain::ids::GroupId;
+use crate::domain::learning::GroupCode;
 use crate::domain::time::local_date;
-use crate::store::views;
+use crate::learn::Shelf;
+use crate::store::views::{self, LearnLine};
 use crate::web::answer::{Answer, page};
 use crate::web::layout::Frame;
 use crate::web::learn::figures::{self, Figures};
@@ -25,14 +29,28 @@ pub async fn show(State(app): State<App>, desk: Desk) -> Answer {
     let groups = views::groups(c, desk.districts().await?.as_deref()).await?;
     let groups: Vec<_> = groups.into_iter().map(|g| (g.name, g.id)).collect();
     let codes = views::codes(c).await?;
-    page(&LearnPage {
-        frame: desk.frame(),
-        tables: vec![
-            figures::by_language(&app.shelf, &lines, figures::plain),
-            figures::by_week(&lines),
-            figures::confidence(&app.shelf, &lines, figures::plain),
-            figures::by_group(&groups, &codes, &lines),
-            figures::reviews(&app.shelf, local_date(app.clock.now())),
-        ],
-    })
+    let today = local_date(app.clock.now());
+    page(&LearnPage { frame: desk.frame(), tables: tables(&app.shelf, &groups, &codes, &lines, today) })
+}
+
+fn tables(
+    shelf: &Shelf,
+    groups: &[(String, GroupId)],
+    codes: &[(GroupCode, GroupId)],
+    lines: &[LearnLine],
+    today: NaiveDate,
+) -> Vec<Figures> {
+    let languages = figures::languages(shelf, lines);
+    let (weeks, groups) = (figures::weeks(lines), figures::groups(groups, codes, lines));
+    vec![
+        figures::steps("The digital session by language", &languages, figures::plain),
+        figures::chapters(shelf, lines),
+        figures::steps("The last weeks", &weeks, figures::plain),
+        figures::steps("Groups that follow the session", &groups, figures::plain),
+        figures::answers(shelf, lines),
+        figures::sure("Very or quite sure, of all who answered: by language", &languages),
+        figures::sure("Very or quite sure, of all who answered: the last weeks", &weeks),
+        figures::sure("Very or quite sure, of all who answered: groups", &groups),
+        figures::reviews(shelf, today),
+    ]
 }

@@ -156,6 +156,8 @@ pub struct BookingPage {
     pub colour: &'static str,
     pub state_words: String,
     pub rows: Vec<Row>,
+    /// One of the rows has a link.
+    pub room: bool,
     pub places: String,
     pub team: Vec<MateLine>,
     pub why_from: &'static str,

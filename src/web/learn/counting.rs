@@ -24,10 +24,10 @@ pub fn guards(reader: &Reader) -> Guards {
     Guards { idem, ..reader.visitor.guards() }
 }
 
-/// Counts steps; whoever presses too often reads on and is not counted.
+/// Counts steps; whoever presses too often, or is a crawler, goes on and is not counted.
 pub async fn count(reader: &Reader, language: &Language, form: &Form, steps: Vec<Step>) -> Result<(), Fault> {
     let word = form.value("idem");
-    if word.is_empty() || !limits::is_within(&reader.visitor, &[Limited::Learning]).await? {
+    if word.is_empty() || reader.is_crawler || !limits::is_within(&reader.visitor, &[Limited::Learning]).await? {
         return Ok(());
     }
     let (language, group) = (language.code.clone(), reader.group());

@@ -1,6 +1,10 @@
 //! Tables about the digital session for the desk and the steering group. Its figures stand apart from those of sessions:
 //! a start is not a person who came.
 
+mod confidence;
+
+pub use confidence::{answers, answers_hidden, sure, sure_hidden};
+
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
@@ -20,9 +24,18 @@ const WEEKS: usize = 12;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Figures {
     pub caption: &'static str,
-    pub columns: Vec<&'static str>,
+    pub columns: Vec<String>,
     pub rows: Vec<Vec<String>>,
     pub empty: &'static str,
+}
+
+/// What all tables of one kind have in common: one row each, by name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cut {
+    /// Head of the column with the names.
+    first: &'static str,
+    rows: Vec<(String, Totals)>,
+    empty: &'static str,
 }
 
 /// How counts of one column are shown.
@@ -35,76 +48,81 @@ pub fn plain(counts: &[u64]) -> Vec<String> {
 
 /// Small ones hidden, for everybody else.
 pub fn hidden(counts: &[u64]) -> Vec<String> {
-    let words = |count| match count {
-        Count::Shown(n) => n.to_string(),
-        Count::FewerThanFive => "Fewer than 5".to_owned(),
-        Count::Hidden => "Not shown".to_owned(),
-    };
     suppress(counts).counts.into_iter().map(words).collect()
 }
 
-/// Starts, chapters and completions of each language.
-pub fn by_language(shelf: &Shelf, lines: &[LearnLine], shown: Shown) -> Figures {
-    let names: Vec<String> = shelf.languages().iter().map(|l| l.name.clone()).collect();
-    let of = |code: &str| Totals::of(lines.iter().filter(|l| l.language == code));
-    let totals: Vec<Totals> = shelf.languages().iter().map(|l| of(&l.code)).collect();
-    table("The digital session by language", "Language", names, &totals, shown)
+fn words(count: Count) -> String {
+    match count {
+        Count::Shown(n) => n.to_string(),
+        Count::FewerThanFive => "Fewer than 5".to_owned(),
+        Count::Hidden => "Not shown".to_owned(),
+    }
 }
 
-/// The same for the last weeks.
-pub fn by_week(lines: &[LearnLine]) -> Figures {
+/// By language.
+pub fn languages(shelf: &Shelf, lines: &[LearnLine]) -> Cut {
+    let of = |code: &str| Totals::of(lines.iter().filter(|l| l.language == code));
+    let rows = shelf.languages().iter().map(|l| (l.name.clone(), of(&l.code))).collect();
+    Cut { first: "Language", rows, empty: "Nobody has started yet." }
+}
+
+/// By week, the last ones first.
+pub fn weeks(lines: &[LearnLine]) -> Cut {
     let mut weeks: BTreeMap<NaiveDate, Vec<&LearnLine>> = BTreeMap::new();
     for line in lines {
         weeks.entry(line.week).or_default().push(line);
     }
-    let last: Vec<_> = weeks.into_iter().rev().take(WEEKS).collect();
-    let names = last.iter().map(|(week, _)| day_words(*week)).collect();
-    let totals: Vec<Totals> = last.iter().map(|(_, lines)| Totals::of(lines.iter().copied())).collect();
-    table("The last weeks", "Week from", names, &totals, plain)
+    let last = weeks.into_iter().rev().take(WEEKS);
+    let rows = last.map(|(week, lines)| (day_words(week), Totals::of(lines))).collect();
+    Cut { first: "Week from", rows, empty: "Nobody has started yet." }
 }
 
-/// The same for groups with a code, by name.
-pub fn by_group(groups: &[(String, GroupId)], codes: &[(GroupCode, GroupId)], lines: &[LearnLine]) -> Figures {
+/// By group with a code, in the order of their names.
+pub fn groups(groups: &[(String, GroupId)], codes: &[(GroupCode, GroupId)], lines: &[LearnLine]) -> Cut {
     let known = |code: &(GroupCode, GroupId)| groups.iter().find(|(_, id)| *id == code.1).map(|(name, _)| name.clone());
     let mut groups: Vec<(String, &GroupCode)> = codes.iter().filter_map(|code| Some((known(code)?, &code.0))).collect();
     groups.sort();
     let of = |code: &GroupCode| Totals::of(lines.iter().filter(|l| l.group.as_ref() == Some(code)));
-    let totals: Vec<Totals> = groups.iter().map(|(_, code)| of(code)).collect();
-    let names = groups.iter().map(|(name, code)| format!("{name} ({code})")).collect();
-    let empty = "No group has a code yet. The page of a booking gives one.";
-    Figures { empty, ..table("Groups that follow the session", "Group and code", names, &totals, plain) }
+    let rows = groups.iter().map(|(name, code)| (format!("{name} ({code})"), of(code))).collect();
+    Cut { first: "Group and code", rows, empty: "No group has a code yet. The page of a booking gives one." }
 }
 
-fn table(caption: &'static str, first: &'static str, names: Vec<String>, totals: &[Totals], shown: Shown) -> Figures {
-    let column = |count: fn(&Totals) -> u64| shown(&totals.iter().map(count).collect::<Vec<_>>());
+/// Starts, chapters and completions.
+pub fn steps(caption: &'static str, cut: &Cut, shown: Shown) -> Figures {
+    let column = |count: fn(&Totals) -> u64| shown(&cut.rows.iter().map(|(_, t)| count(t)).collect::<Vec<_>>());
     let columns = [column(|t| t.get(Step::Start)), column(Totals::chapters), column(|t| t.get(Step::Complete))];
-    let row = |(at, name): (usize, String)| {
-        std::iter::once(name).chain(columns.iter().map(|column| column[at].clone())).collect()
+    let row = |(at, (name, _)): (usize, &(String, Totals))| {
+        std::iter::once(name.clone()).chain(columns.iter().map(|column| column[at].clone())).collect()
     };
     Figures {
         caption,
-        columns: vec![first, "Started", "Chapters finished", "Session finished"],
-        rows: names.into_iter().enumerate().map(row).collect(),
-        empty: "Nobody has started yet.",
+        columns: heads([cut.first, "Started", "Chapters finished", "Session finished"]),
+        rows: cut.rows.iter().enumerate().map(row).collect(),
+        empty: cut.empty,
     }
 }
 
-/// How sure people felt before and after: counts beside how many answered.
-pub fn confidence(shelf: &Shelf, lines: &[LearnLine], shown: Shown) -> Figures {
-    let totals = Totals::of(lines);
-    let (before, after) = (totals.sure(Step::Before), totals.sure(Step::After));
-    let answers = shelf.languages().first().map(|l| l.confidence.answers.to_vec()).unwrap_or_default();
-    let (shown_before, shown_after) = (shown(&before), shown(&after));
-    let row = |(at, says): (usize, String)| vec![says, shown_before[at].clone(), shown_after[at].clone()];
-    let mut rows: Vec<Vec<String>> = answers.into_iter().enumerate().map(row).collect();
-    let all = |counts: [u64; 5]| shown(&[counts.iter().sum()]).concat();
-    rows.push(vec!["All who answered".into(), all(before), all(after)]);
+/// How many finished each chapter, between the start and the end: where the numbers fall, people stop.
+pub fn chapters(shelf: &Shelf, lines: &[LearnLine]) -> Figures {
+    let cut = languages(shelf, lines);
+    let row = |name: String, step: Step| {
+        std::iter::once(name).chain(cut.rows.iter().map(|(_, totals)| totals.get(step).to_string())).collect()
+    };
+    let english = shelf.languages().first();
+    let chapters = english.into_iter().flat_map(|language| &language.chapters);
+    let mut rows: Vec<Vec<String>> = vec![row("Started".into(), Step::Start)];
+    rows.extend(chapters.map(|c| row(format!("{}. {}", c.number, c.title), Step::Chapter(c.number))));
+    rows.push(row("Session finished".into(), Step::Complete));
     Figures {
-        caption: "How sure people are to notice a sign and contact a GP",
-        columns: vec!["Answer", "Before", "After"],
+        caption: "Where people stop",
+        columns: std::iter::once("Finished".to_owned()).chain(cut.rows.iter().map(|(name, _)| name.clone())).collect(),
         rows,
-        empty: "Nobody has answered yet.",
+        empty: "No chapter yet.",
     }
+}
+
+fn heads<const N: usize>(names: [&str; N]) -> Vec<String> {
+    names.map(str::to_owned).to_vec()
 }
 
 /// Who has signed off which chapter, and what is due.
@@ -122,7 +140,7 @@ pub fn reviews(shelf: &Shelf, today: NaiveDate) -> Figures {
     }
     Figures {
         caption: "Review of the chapters",
-        columns: vec!["Chapter", "Language", "Version", "State", "Next review due"],
+        columns: heads(["Chapter", "Language", "Version", "State", "Next review due"]),
         rows,
         empty: "No chapter yet.",
     }
@@ -133,26 +151,54 @@ mod tests {
     use super::*;
     use crate::learn;
 
+    fn day(text: &str) -> NaiveDate {
+        text.parse().expect("a date")
+    }
+
     fn line(language: &str, step: Step, times: u64) -> LearnLine {
-        LearnLine { week: "2027-01-11".parse().expect("a date"), language: language.into(), group: None, step, times }
+        LearnLine { week: day("2027-01-11"), language: language.into(), group: None, step, times }
     }
 
     #[test]
     fn small_counts_are_hidden_from_all_but_the_desk() {
-        let shelf = learn::shelf().expect("sound content");
-        let lines = [line("en", Step::Start, 40), line("en-easy", Step::Start, 3), line("en", Step::Before(1), 2)];
-        let column = |shown| by_language(&shelf, &lines, shown).rows.iter().map(|r| r[1].clone()).collect::<Vec<_>>();
+        let shelf = learn::shelf(day("2027-01-11")).expect("sound content");
+        let cut = languages(&shelf, &[line("en", Step::Start, 40), line("en-easy", Step::Start, 3)]);
+        let column = |shown| steps("", &cut, shown).rows.iter().map(|r| r[1].clone()).collect::<Vec<_>>();
         assert_eq!(column(plain), ["40", "3"]);
         assert_eq!(column(hidden), ["Not shown", "Fewer than 5"]);
-        let sure = confidence(&shelf, &lines, hidden).rows;
-        assert_eq!((sure[0][1].as_str(), sure[5][1].as_str()), ("Fewer than 5", "Fewer than 5"));
     }
 
     #[test]
     fn a_group_of_another_area_is_not_shown() {
         let code = |text| GroupCode::parse(text).expect("a code");
         let codes = [(code("7Q2FK9"), GroupId(1)), (code("ABCDEF"), GroupId(2))];
-        let rows = by_group(&[("Choir".to_owned(), GroupId(1))], &codes, &[]).rows;
+        let rows = steps("", &groups(&[("Choir".to_owned(), GroupId(1))], &codes, &[]), plain).rows;
         assert_eq!(rows, [["Choir (7Q2FK9)", "0", "0", "0"].map(str::to_owned).to_vec()]);
+    }
+
+    #[test]
+    fn only_the_last_weeks_are_shown_the_newest_first() {
+        let monday = day("2027-01-11");
+        let of = |n| LearnLine { week: monday + chrono::Duration::weeks(n), ..line("en", Step::Start, 1) };
+        let rows = weeks(&(0..20).map(of).collect::<Vec<_>>()).rows;
+        assert_eq!((rows.len(), rows[0].0.as_str()), (WEEKS, "24 May 2027"));
+    }
+
+    #[test]
+    fn chapters_stand_one_below_the_other_between_the_start_and_the_end() {
+        let shelf = learn::shelf(day("2027-01-11")).expect("sound content");
+        let lines = [
+            line("en", Step::Start, 9),
+            line("en", Step::Chapter(1), 8),
+            line("en-easy", Step::Chapter(1), 2),
+            line("en", Step::Chapter(7), 6),
+            line("en-easy", Step::Complete, 1),
+        ];
+        let found = chapters(&shelf, &lines);
+        let counts: Vec<[&str; 2]> = found.rows.iter().map(|r| [r[1].as_str(), r[2].as_str()]).collect();
+        let none = ["0", "0"];
+        assert_eq!(counts, [["9", "0"], ["8", "2"], none, none, none, none, none, ["6", "0"], ["0", "1"]]);
+        assert_eq!(found.rows[1][0], format!("1. {}", shelf.languages()[0].chapters[0].title));
+        assert_eq!(found.columns[1], shelf.languages()[0].name);
     }
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
+use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use url::form_urlencoded;
 
@@ -20,6 +21,8 @@ pub struct Reader {
     pub query: Form,
     /// Nothing stands behind a question mark.
     is_bare: bool,
+    /// A program that reads the web for others: it may read, but is nobody who learns.
+    pub is_crawler: bool,
 }
 
 impl FromRequestParts<App> for Reader {
@@ -29,8 +32,16 @@ impl FromRequestParts<App> for Reader {
         let is_bare = parts.uri.query().is_none();
         let query = parts.uri.query().unwrap_or_default().as_bytes();
         let query = Form::new(form_urlencoded::parse(query).into_owned());
-        Ok(Self { visitor: Visitor::from_request_parts(parts, app).await?, query, is_bare })
+        let program = parts.headers.get(USER_AGENT).map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned());
+        let is_crawler = program.is_some_and(|name| names_crawler(&name));
+        Ok(Self { visitor: Visitor::from_request_parts(parts, app).await?, query, is_bare, is_crawler })
     }
+}
+
+/// Whether a program calls itself one that reads the web for others.
+fn names_crawler(program: &str) -> bool {
+    let program = program.to_ascii_lowercase();
+    ["bot", "crawler", "spider", "preview"].iter().any(|word| program.contains(word))
 }
 
 impl Reader {
@@ -99,7 +110,20 @@ impl Way {
 
 #[cfg(test)]
 mod tests {
+    use rstest::rstest;
+
     use super::*;
+
+    #[rstest]
+    #[case("Mozilla/5.0 (compatible; Googlebot/2.1)", true)]
+    #[case("SomeCRAWLER", true)]
+    #[case("Baiduspider", true)]
+    #[case("BingPreview/1.0b", true)]
+    #[case("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", false)]
+    #[case("", false)]
+    fn a_crawler_is_known_by_its_own_name(#[case] program: &str, #[case] want: bool) {
+        assert_eq!(names_crawler(program), want);
+    }
 
     #[test]
     fn a_groups_code_goes_with_every_address() {

@@ -36,9 +36,11 @@ async fn show(State(app): State<App>, steering: Steering) -> Answer {
     let shown = suppress(&each);
     let rows = Stage::ALL.iter().map(|s| words::state(*s).0).zip(shown.counts.into_iter().map(words_of)).collect();
     let lines = views::learned(app.db.read(), None).await?;
+    let languages = figures::languages(&app.shelf, &lines);
     let tables = vec![
-        figures::by_language(&app.shelf, &lines, figures::hidden),
-        figures::confidence(&app.shelf, &lines, figures::hidden),
+        figures::steps("The digital session by language", &languages, figures::hidden),
+        figures::answers_hidden(&app.shelf, &languages, &lines),
+        figures::sure_hidden("Very or quite sure, of all who answered: by language", &languages, &lines),
     ];
     page(&FiguresPage { frame: steering.frame(), total: words_of(shown.total), rows, tables })
 }

@@ -2,6 +2,7 @@
 
 use axum::http::StatusCode;
 use cancel_cancer::domain::person::Role;
+use cancel_cancer::domain::time::local_date;
 use cancel_cancer::learn::{Review, Shelf};
 use cancel_cancer::store::views;
 use cancel_cancer::web::router::router;
@@ -9,7 +10,7 @@ use rstest::rstest;
 use std::sync::Arc;
 
 use crate::web::book::book;
-use crate::web::harness::{Browser, Front, Page, plain};
+use crate::web::harness::{Browser, Front, NOW, Page, at, plain};
 use crate::web::people::{log_in, person};
 
 const LAST: &str = "/learn/en/what-next/1?sent=yes&answer=1";
@@ -120,7 +121,7 @@ fn link(page: &Page, words: &str) -> String {
 }
 
 /// Sends the page's form to its address, group and all.
-async fn press(browser: &mut Browser, page: &Page, path: &str, fields: &[(&str, &str)]) -> Page {
+pub async fn press(browser: &mut Browser, page: &Page, path: &str, fields: &[(&str, &str)]) -> Page {
     let hidden = page.hidden("Continue");
     let all: Vec<(&str, &str)> =
         hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).chain(fields.iter().copied()).collect();
@@ -316,7 +317,7 @@ fn with_shelf(service: &Front, change: impl Fn(&str, &str) -> Option<String>) ->
         files.push((format!("en/{name}"), text));
     }
     let mut app = service.app.clone();
-    app.shelf = Arc::new(Shelf::read(files).expect("sound content"));
+    app.shelf = Arc::new(Shelf::read(files, local_date(at(NOW))).expect("sound content"));
     let mut browser = service.browser();
     browser.router = router(app);
     browser
@@ -355,7 +356,8 @@ async fn an_overdue_review_takes_the_claim_off() {
             let review = format!("reviewer = \"Dr Ada, GP\"\nreviewed = 2026-01-01\ndue = {due}");
             (format!("en/{name}"), text.expect("a text").replace("reviewer = \"\"", &review))
         };
-        let shelf = Shelf::read(["language.toml", "what-cancer-is.md"].map(signed)).expect("sound content");
+        let shelf = Shelf::read(["language.toml", "what-cancer-is.md"].map(signed), local_date(at(NOW)))
+            .expect("sound content");
         let want = Review {
             reviewer: "Dr Ada, GP".into(),
             on: "2026-01-01".parse().expect("a date"),

@@ -9,6 +9,7 @@ mod harness;
 mod join;
 mod kept;
 mod learn;
+mod learn_offered;
 mod log_in;
 mod mail;
 mod moving;

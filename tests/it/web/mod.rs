@@ -8,6 +8,7 @@ mod feeds;
 mod harness;
 mod kept;
 mod learn;
+mod learn_pages;
 mod log_in;
 mod mail;
 mod moving;

@@ -1,9 +1,12 @@
-//! A language of the digital session: its own name, how it is written, and the words that all its chapters share.
+//! A language of the digital session: its own name, how it is written, and the words that its pages say.
 //! These stand in `language.toml` beside the chapters, so that a translation is complete in one folder.
 
 use serde::Deserialize;
 
 use crate::learn::chapter::{Chapter, Fact};
+use crate::learn::said::{
+    BridgeWords, CertificateWords, CodeWords, DoneWords, PlaceWords, PrintWords, SheetWords, SummaryWords, Word, Words,
+};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Language {
@@ -17,6 +20,15 @@ pub struct Language {
     /// Easy read: one idea a line, larger type, the picture beside the text.
     pub easy: bool,
     pub words: Words,
+    pub bridge: BridgeWords,
+    pub done: DoneWords,
+    pub place: PlaceWords,
+    /// `[code]`: the three words of a place.
+    pub three: CodeWords,
+    pub summary: SummaryWords,
+    pub certificate: CertificateWords,
+    pub sheet: SheetWords,
+    pub print: PrintWords,
     pub confidence: Confidence,
     pub contact: Contact,
     pub facts: Vec<Fact>,
@@ -41,78 +53,6 @@ impl Dir {
     }
 }
 
-macro_rules! words {
-    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {
-        /// The words around the chapters, in the language of the chapters.
-        #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-        #[serde(deny_unknown_fields)]
-        pub struct Words {
-            $($(#[$doc])* pub $name: String,)+
-        }
-
-        impl Words {
-            /// Each with its name in the file.
-            pub(super) fn all(&self) -> Vec<(&'static str, &str)> {
-                vec![$((stringify!($name), self.$name.as_str()),)+]
-            }
-        }
-    };
-}
-
-words!(
-    /// Name of the whole session.
-    session,
-    lead,
-    start,
-    contents,
-    /// `{n}` stands for the number, as in `chapter`.
-    minutes,
-    chapter,
-    question,
-    questions,
-    check,
-    choose,
-    problem,
-    error,
-    unsure,
-    /// `{answer}`
-    you_said,
-    again,
-    onward,
-    previous,
-    next,
-    back,
-    sources,
-    /// `{date}`
-    noted,
-    read,
-    second_hand,
-    known,
-    awaiting,
-    /// `{reviewer}`, `{date}`
-    reviewed,
-    /// `{date}`
-    due,
-    overdue,
-    instead,
-    someone,
-    print,
-    place,
-    languages,
-    replaces,
-    prefer,
-);
-
-/// Names of the words in which something is put, and what.
-pub(super) const FILLED: [(&str, &[&str]); 6] = [
-    ("minutes", &["{n}"]),
-    ("chapter", &["{n}"]),
-    ("you_said", &["{answer}"]),
-    ("noted", &["{date}"]),
-    ("reviewed", &["{reviewer}", "{date}"]),
-    ("due", &["{date}"]),
-];
-
 /// The question before and after the session.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -135,7 +75,52 @@ pub struct Contact {
     pub emergency_when: Vec<String>,
 }
 
+impl Confidence {
+    pub(super) fn all(&self) -> Vec<Word<'_>> {
+        let word = |name, says| Word { section: "confidence", name, says, marks: &[] };
+        let answers = self.answers.iter().map(String::as_str).collect();
+        vec![word("asks", vec![&self.asks]), word("hint", vec![&self.hint]), word("answers", answers)]
+    }
+}
+
+impl Contact {
+    pub(super) fn all(&self) -> Vec<Word<'_>> {
+        let word = |name, says| Word { section: "contact", name, says, marks: &[] };
+        vec![
+            word("gp", vec![&self.gp]),
+            word("gp_when", self.gp_when.iter().map(String::as_str).collect()),
+            word("urgent", vec![&self.urgent]),
+            word("urgent_when", self.urgent_when.iter().map(String::as_str).collect()),
+            word("emergency", vec![&self.emergency]),
+            word("emergency_when", self.emergency_when.iter().map(String::as_str).collect()),
+        ]
+    }
+}
+
 impl Language {
+    /// All that its file says to readers.
+    pub(super) fn words(&self) -> Vec<Word<'_>> {
+        let pages = [
+            self.words.all(),
+            self.bridge.all(),
+            self.done.all(),
+            self.place.all(),
+            self.three.all(),
+            self.summary.all(),
+            self.certificate.all(),
+            self.sheet.all(),
+            self.print.all(),
+            self.confidence.all(),
+            self.contact.all(),
+        ];
+        pages.into_iter().flatten().collect()
+    }
+
+    /// The same as texts alone.
+    pub fn said(&self) -> Vec<&str> {
+        self.words().into_iter().flat_map(|word| word.says).collect()
+    }
+
     pub fn chapter(&self, slug: &str) -> Option<&Chapter> {
         self.chapters.iter().find(|chapter| chapter.slug == slug)
     }

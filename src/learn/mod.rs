@@ -8,14 +8,18 @@ mod front;
 mod language;
 mod numbers;
 mod pages;
+mod said;
 mod shelf;
 mod words;
 
 pub use body::{Block, Span};
 pub use chapter::{Answer, Chapter, Fact, Picture, Question, Review, Standing, Sure};
 pub use embedded::{about, shelf};
-pub use language::{Confidence, Contact, Dir, Language, Words};
+pub use language::{Confidence, Contact, Dir, Language};
 pub use pages::{About, Area, Leaf, Update};
+pub use said::{
+    BridgeWords, CertificateWords, CodeWords, DoneWords, PlaceWords, PrintWords, SheetWords, SummaryWords, Words,
+};
 pub use shelf::{Found, RESERVED, Shelf};
 pub use words::{ThreeWords, WORDS};
 

@@ -3,9 +3,12 @@
 use chrono::NaiveDate;
 
 use crate::learn::Flaw;
-use crate::learn::chapter::Chapter;
+use crate::learn::chapter::{Chapter, Fact};
 use crate::learn::front::{self, Judge, RawFact};
-use crate::learn::language::{Confidence, Contact, Dir, FILLED, Language, Words};
+use crate::learn::language::{Confidence, Contact, Dir, Language};
+use crate::learn::said::{
+    BridgeWords, CertificateWords, CodeWords, DoneWords, PlaceWords, PrintWords, SheetWords, SummaryWords, Words,
+};
 
 const ENGLISH: &str = "en";
 const LANGUAGE_FILE: &str = "language.toml";
@@ -38,6 +41,14 @@ struct Head {
     dir: Dir,
     easy: bool,
     words: Words,
+    bridge: BridgeWords,
+    done: DoneWords,
+    place: PlaceWords,
+    code: CodeWords,
+    summary: SummaryWords,
+    certificate: CertificateWords,
+    sheet: SheetWords,
+    print: PrintWords,
     confidence: Confidence,
     contact: Contact,
     facts: Vec<RawFact>,
@@ -104,55 +115,59 @@ fn language(path: &str, text: &str, today: NaiveDate) -> Result<Language, Vec<Fl
     let mut judge = Judge::whole(path, text).on(today);
     let Some(head) = judge.head::<Head>() else { return Err(judge.flaws) };
     let facts = judge.facts(&head.facts);
-    for (name, word) in head.words.all() {
-        let line = line_of(text, &format!("{name} ="));
-        if word.trim().is_empty() {
-            judge.add(line, format!("{name} must not be empty"));
-        }
-        let filled = FILLED.iter().find(|(n, _)| *n == name).map_or(&[][..], |(_, marks)| marks);
-        for mark in filled.iter().filter(|mark| !word.contains(**mark)) {
-            judge.add(line, format!("{name} has no {mark}"));
-        }
-        judge.numbers(line, word, &facts);
-    }
-    for (name, when) in reasons(&head.contact) {
-        if when.iter().all(|said| said.trim().is_empty()) {
-            judge.add(line_of(text, &format!("{name} =")), format!("{name} must not be empty"));
-        }
-    }
-    for (name, said) in spoken(&head) {
-        judge.numbers(line_of(text, &format!("{name} =")), &said, &facts);
-    }
     let (name, lang) = (judge.text(&head.name), judge.text(&head.lang));
-    let Head { dir, easy, words, confidence, contact, .. } = head;
-    let language =
-        Language { code: code.to_owned(), name, lang, dir, easy, words, confidence, contact, facts, chapters: vec![] };
+    let language = head.into_language(code, name, lang, facts);
+    for word in language.words() {
+        let line = line_of(text, word.section, word.name);
+        if word.says.is_empty() || word.says.iter().any(|said| said.trim().is_empty()) {
+            judge.add(line, format!("{} must not be empty", word.name));
+        }
+        let says = word.says.join("\n");
+        for mark in word.marks.iter().filter(|mark| !says.contains(**mark)) {
+            judge.add(line, format!("{} has no {mark}", word.name));
+        }
+        judge.numbers(line, &says, &language.facts);
+    }
     if judge.flaws.is_empty() { Ok(language) } else { Err(judge.flaws) }
 }
 
-/// When to contact whom: none of these may be without a reason.
-fn reasons(contact: &Contact) -> [(&'static str, &[String]); 3] {
-    [("gp_when", &contact.gp_when), ("urgent_when", &contact.urgent_when), ("emergency_when", &contact.emergency_when)]
+impl Head {
+    fn into_language(self, code: &str, name: String, lang: String, facts: Vec<Fact>) -> Language {
+        Language {
+            code: code.to_owned(),
+            name,
+            lang,
+            dir: self.dir,
+            easy: self.easy,
+            words: self.words,
+            bridge: self.bridge,
+            done: self.done,
+            place: self.place,
+            three: self.code,
+            summary: self.summary,
+            certificate: self.certificate,
+            sheet: self.sheet,
+            print: self.print,
+            confidence: self.confidence,
+            contact: self.contact,
+            facts,
+            chapters: Vec::new(),
+        }
+    }
 }
 
-/// What else the file says that may hold numbers.
-fn spoken(head: &Head) -> [(&'static str, String); 8] {
-    let (contact, confidence) = (&head.contact, &head.confidence);
-    [
-        ("asks", confidence.asks.clone()),
-        ("answers", confidence.answers.join("\n")),
-        ("gp", contact.gp.clone()),
-        ("gp_when", contact.gp_when.join("\n")),
-        ("urgent", contact.urgent.clone()),
-        ("urgent_when", contact.urgent_when.join("\n")),
-        ("emergency", contact.emergency.clone()),
-        ("emergency_when", contact.emergency_when.join("\n")),
-    ]
-}
-
-/// The first line that begins so; the first of all where none does.
-fn line_of(text: &str, start: &str) -> usize {
-    text.lines().position(|line| line.starts_with(start)).map_or(1, |at| at + 1)
+/// The line of a name in its section, for several sections have the same names; the first of all where it is not there.
+fn line_of(text: &str, section: &str, name: &str) -> usize {
+    let mut inside = false;
+    for (line, at) in text.lines().zip(1..) {
+        let line = line.trim();
+        if line.starts_with('[') && line.ends_with(']') {
+            inside = line == format!("[{section}]");
+        } else if inside && line.split_once('=').is_some_and(|(key, _)| key.trim() == name) {
+            return at;
+        }
+    }
+    1
 }
 
 fn place(path: &str, text: &str, today: NaiveDate, languages: &mut [Language]) -> Result<(), Vec<Flaw>> {
@@ -254,10 +269,21 @@ mod tests {
     #[case("Call 111 if:", "Call 112 if:", "112 stands in no fact")]
     #[case("dir = \"ltr\"", "dir = \"up\"", "unknown variant `up`")]
     #[case("start = \"Start now\"", "start = \"\"", "start must not be empty")]
+    #[case("hint = \"For example, river apple seven\"", "hint = \"\"", "hint must not be empty")]
+    #[case("Tell 3 people", "Tell 4 people", "4 stands in no fact")]
+    #[case("quit = ", "qiut = ", "unknown field `qiut`")]
+    #[case("[summary]\ntitle = \"What I learned\"", "[summary]", "missing field `title`")]
+    #[case("in your own time: {address}", "in your own time", "share has no {address}")]
     fn a_broken_language_is_refused(#[case] good: &str, #[case] bad: &str, #[case] want: &str) {
         let text = LANGUAGE.replacen(good, bad, 1);
         let flaws = files(&[("en/language.toml", &text), ("en/what-cancer-is.md", CHAPTER)]).expect_err("broken");
-        assert!(flaws[0].starts_with("en/language.toml:") && flaws[0].contains(want), "{flaws:?}");
+        let same = |(good, bad): &(&str, &str)| good == bad;
+        let line = LANGUAGE.lines().zip(text.lines()).take_while(same).count() + 1;
+        let is_told = |flaw: &String| flaw.contains(want);
+        assert!(flaws.iter().any(is_told) && flaws[0].starts_with("en/language.toml:"), "{flaws:?}");
+        // A field that is missing is told where its section begins.
+        let line = if want.starts_with("missing") { line - 1 } else { line };
+        assert!(flaws[0].starts_with(&format!("en/language.toml:{line}: ")), "{line} {flaws:?}");
     }
 
     #[rstest]
@@ -265,7 +291,7 @@ mod tests {
     #[case("urgent_when")]
     #[case("emergency_when")]
     fn a_contact_without_reasons_is_refused_with_its_line(#[case] name: &str, #[values("[]", "[\" \"]")] empty: &str) {
-        let at = line_of(LANGUAGE, &format!("{name} ="));
+        let at = line_of(LANGUAGE, "contact", name);
         let lines: Vec<String> = LANGUAGE
             .lines()
             .zip(1..)

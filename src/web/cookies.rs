@@ -55,6 +55,13 @@ pub fn get(app: &App, headers: &HeaderMap, name: Name) -> Option<String> {
     CookieJar::from_headers(headers).get(name.of(app.links.is_https())).map(|c| c.value().to_owned())
 }
 
+/// Whether a request carries the cookie, be its value a text or not.
+pub fn is_sent(app: &App, headers: &HeaderMap, name: Name) -> bool {
+    let name = name.of(app.links.is_https()).as_bytes();
+    let cookies = headers.get_all(header::COOKIE).into_iter().flat_map(|line| line.as_bytes().split(|b| *b == b';'));
+    cookies.map(<[u8]>::trim_ascii).any(|c| c.strip_prefix(name).is_some_and(|rest| rest.starts_with(b"=")))
+}
+
 /// The answer, setting a cookie. `value` is base64url, dots, hyphens and digits.
 #[must_use]
 pub fn put(app: &App, answer: Response, name: Name, value: &str) -> Response {

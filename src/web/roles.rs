@@ -47,7 +47,6 @@ pub const TABLE: &[(Route, Who)] = &[
     (("GET", "/learn/{language}/print"), Who::Anyone),
     (("GET", "/learn/{language}/summary"), Who::Anyone),
     (("GET", "/learn/{language}/certificate"), Who::Anyone),
-    (("POST", "/learn/{language}/certificate"), Who::Anyone),
     (("GET", "/learn/{language}/place"), Who::Anyone),
     (("POST", "/learn/{language}/place"), Who::Anyone),
     (("GET", "/learn/{language}/code"), Who::Anyone),

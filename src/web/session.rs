@@ -34,7 +34,7 @@ struct Inner {
     login: Option<Login>,
     flow: Result<Option<Flow>, BadFlow>,
     accepted: String,
-    place: String,
+    place: Option<String>,
     sender: String,
 }
 
@@ -76,9 +76,9 @@ impl Visitor {
         &self.0.accepted
     }
 
-    /// The cookie about a place in the digital session, as it came.
-    pub fn place(&self) -> &str {
-        &self.0.place
+    /// The cookie about a place in the digital session, as it came; empty where it is no text.
+    pub fn place(&self) -> Option<&str> {
+        self.0.place.as_deref()
     }
 
     /// The browser's flow cookie: answers so far of a booking, and its own secret word.
@@ -161,7 +161,8 @@ async fn read(app: App, parts: &Parts) -> Result<Visitor, Fault> {
     let cookie = |name| cookies::get(&app, &parts.headers, name);
     let flow = cookie(Name::Flow).map(|value| Flow::read(&app.links, &value, app.clock.now())).transpose();
     let accepted = cookie(Name::Accepted).unwrap_or_default();
-    let place = cookie(Name::Place).unwrap_or_default();
+    let is_there = cookies::is_sent(&app, &parts.headers, Name::Place);
+    let place = cookie(Name::Place).or_else(|| is_there.then(String::new));
     let login = match cookie(Name::Session).map(|word| TokenHash::of(&word)) {
         Some(hash) => who_is(&app.db, &app.ctx(Actor::Service), &hash).await?.map(|who| Login { who, hash }),
         None => None,

@@ -86,6 +86,26 @@ fn every_chapter_can_be_read_at_nine_to_eleven_years() {
     });
 }
 
+/// What the pages around the chapters say.
+fn around(language: &Language) -> Vec<String> {
+    language.said().into_iter().map(str::to_owned).collect()
+}
+
+#[test]
+fn the_pages_around_the_chapters_read_like_them() {
+    let shelf = shelf("2027-01-11".parse().expect("a date")).expect("sound content");
+    for language in shelf.languages().iter().filter(|l| l.lang == "en") {
+        let (most, found) = (if language.easy { EASY_GRADE } else { GRADE }, grade(&sentences(&around(language))));
+        assert!(found <= most, "{}: grade {found:.1}", language.code);
+        for text in around(language) {
+            let lower = format!(" {} ", text.to_lowercase());
+            // "Easy read" and "easy words" are what the kind of text is called.
+            let word = NOT_OURS.iter().find(|word| **word != " easy " && lower.contains(**word));
+            assert_eq!(word, None, "{}: {text}", language.code);
+        }
+    }
+}
+
 #[test]
 fn long_sentences_are_rare() {
     each(|language, chapter| {

@@ -92,6 +92,7 @@ pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> 
     let learn = learned(app, facts).await?;
     let answers = views::answers(c, facts.booking.id).await?;
     let (state, colour) = words::state(facts.booking.state);
+    let rows = rows(facts, &answers, learn.clone(), now);
     Ok(BookingPage {
         frame: desk.frame(),
         csrf: desk.csrf(),
@@ -101,8 +102,8 @@ pub async fn build(app: &App, desk: &Desk, facts: &BookingFacts, form: Form) -> 
         state,
         colour,
         state_words: state_words(facts, now),
-        room: learn.is_some(),
-        rows: rows(facts, &answers, learn.clone(), now),
+        room: rows.iter().any(|row| !row.href.is_empty()),
+        rows,
         places: words::team(facts, now),
         team: facts.mates.iter().map(|m| mate(app, facts, m, &answers)).collect(),
         why_from: why.from,

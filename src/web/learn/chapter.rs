@@ -10,6 +10,7 @@ use chrono::NaiveDate;
 use crate::domain::time::local_date;
 use crate::web::answer::{Answer, HTML, page};
 use crate::web::kept::{Body, Kept};
+use crate::web::learn::bridge::Bridge;
 use crate::web::learn::pages::{ChapterPage, PrintPage, Printed};
 use crate::web::learn::reader::Reader;
 use crate::web::learn::{languages, no_chapter};
@@ -40,6 +41,7 @@ pub async fn show(
         found,
         before: at.checked_sub(1).map(|before| contents[before]),
         after: contents.get(at + 1).copied(),
+        bridge: (at + 1 == contents.len()).then(|| Bridge::on_screen(&reader, language)),
         contents,
         standing: found.chapter.standing(today),
     };
@@ -56,5 +58,6 @@ pub async fn print(reader: Reader, Path(code): Path<String>) -> Answer {
     let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let today = local_date(reader.visitor.now());
     let contents = shelf.chapters(language).map(|found| Printed::new(found, today)).collect();
-    page(&PrintPage { frame: reader.frame(language), language, contents })
+    let bridge = Bridge::on_paper(&reader, language);
+    page(&PrintPage { frame: reader.frame(language), language, contents, bridge })
 }

@@ -21,15 +21,13 @@ pub async fn sheet(reader: Reader, Path(code): Path<String>) -> Answer {
     };
     let query = if group.is_empty() { String::new() } else { format!("?group={group}") };
     let address = app.links.to(&format!("/learn/{}{query}", language.code));
-    let contents: Vec<_> = shelf.chapters(language).collect();
     page(&SheetPage {
-        frame: reader.visitor.frame(),
-        session: language.words.session.clone(),
+        frame: reader.frame(language),
+        language,
         qr: Qr::of(&address).ok_or(Fault::Failed)?,
         address,
         support: app.links.to("/support"),
         code: group,
-        minutes: contents.iter().map(|f| f.chapter.minutes).sum(),
-        contents,
+        contents: shelf.chapters(language).collect(),
     })
 }

@@ -1,6 +1,7 @@
 //! The digital session: chapters to read, questions with kind replies, a place kept on request, a sheet for groups.
 //! Nothing that anybody answers is kept with anybody; totals are counted where a button is pressed.
 
+mod bridge;
 mod chapter;
 mod counting;
 pub mod figures;
@@ -21,9 +22,11 @@ use axum::http::StatusCode;
 use crate::learn::Language;
 use crate::store::views;
 use crate::web::answer::{Answer, page_with};
+use crate::web::cookies::{self, Name};
 use crate::web::doors::Doors;
+use crate::web::error::Fault;
 use crate::web::form::Form;
-use crate::web::learn::pages::{ContentsPage, LanguageLink, LanguagesPage};
+use crate::web::learn::pages::{ContentsPage, LanguageLink, LanguagesPage, Onward};
 use crate::web::learn::reader::Reader;
 
 pub fn doors() -> Doors {
@@ -37,8 +40,7 @@ pub fn doors() -> Doors {
         .get("/learn/{language}/done", keep::done)
         .get("/learn/{language}/print", chapter::print)
         .get("/learn/{language}/summary", keep::summary)
-        .get("/learn/{language}/certificate", keep::ask_name)
-        .post("/learn/{language}/certificate", keep::certificate)
+        .get("/learn/{language}/certificate", keep::certificate)
         .get("/learn/{language}/place", place::ask)
         .post("/learn/{language}/place", place::save)
         .get("/learn/{language}/code", place::ask_code)
@@ -49,27 +51,37 @@ pub fn doors() -> Doors {
         .post("/learn/{language}/{chapter}/{question}", question::finish)
 }
 
-/// `GET /learn`: the languages there are, and a group's code to go along.
+/// `GET /learn`: the languages there are, the way back to a saved place, and a group's code to go along.
 async fn list(reader: Reader) -> Answer {
     let typed = reader.query.value("group");
     let mut form = Form::new([("group", typed)]);
-    let known = match reader.group() {
-        Some(code) => views::group_of(reader.visitor.app().db.read(), &code).await?.is_some(),
-        None => false,
-    };
-    if !typed.is_empty() && !known {
+    let is_known = is_known(&reader).await?;
+    if !is_known {
         form.errors.add("group", "We do not know this code. Check how it is written");
-        return drawn(&reader, form, false, StatusCode::UNPROCESSABLE_ENTITY);
     }
-    drawn(&reader, form, false, StatusCode::OK)
+    let saved = place::saved(&reader).await?;
+    let shelf = reader.shelf();
+    let lost = shelf.languages().first().filter(|_| saved.lost).map(|language| language.words.lost.clone());
+    let status = if is_known { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let answer = drawn(&reader, form, saved.onward, lost.into_iter().collect(), status)?;
+    Ok(if saved.lost { cookies::remove(reader.visitor.app(), answer, Name::Place) } else { answer })
+}
+
+/// Whether the address names no group, or one that we know.
+async fn is_known(reader: &Reader) -> Result<bool, Fault> {
+    match reader.group() {
+        Some(code) => Ok(views::group_of(reader.visitor.app().db.read(), &code).await?.is_some()),
+        None => Ok(reader.query.value("group").is_empty()),
+    }
 }
 
 /// The languages there are, where the one asked for is none of them.
 fn languages(reader: &Reader) -> Answer {
-    drawn(reader, Form::default(), true, StatusCode::NOT_FOUND)
+    let said = "We do not have the session in that language. Here is what we have.";
+    drawn(reader, Form::default(), None, vec![said.into()], StatusCode::NOT_FOUND)
 }
 
-fn drawn(reader: &Reader, form: Form, missing: bool, status: StatusCode) -> Answer {
+fn drawn(reader: &Reader, form: Form, place: Option<Onward>, said: Vec<String>, status: StatusCode) -> Answer {
     let shelf = reader.shelf();
     let code = reader.group().filter(|_| !form.has_errors()).map(|code| code.to_string()).unwrap_or_default();
     let group = if code.is_empty() { String::new() } else { format!("?group={code}") };
@@ -86,7 +98,8 @@ fn drawn(reader: &Reader, form: Form, missing: bool, status: StatusCode) -> Answ
             frame: reader.visitor.frame(),
             links: shelf.languages().iter().map(link).collect(),
             chapters: english.map_or(0, |l| l.chapters.len()),
-            missing,
+            place,
+            said,
             form,
             code,
         },
@@ -104,7 +117,7 @@ fn no_chapter(reader: &Reader, language: &Language) -> Answer {
             language,
             contents: shelf.chapters(language).collect(),
             place: None,
-            said: "We do not have that page. Here is what we have.".into(),
+            said: vec![language.words.missing.clone()],
         },
     )
 }

@@ -1,11 +1,12 @@
-//! Pages around the session that are ours alone: what next, place, summary, certificate, the sheet of a group.
+//! Pages around the chapters in the reader's language: what next, place, summary, certificate, the sheet of a group.
 
 use askama::Template;
 
-use crate::domain::programme::Partner;
-use crate::learn::{Found, Language};
-use crate::web::form::{Form, Step};
+use crate::learn::{Chapter, Found, Language};
+use crate::web::form::{Form, Guards};
 use crate::web::layout::Frame;
+use crate::web::learn::bridge::Bridge;
+use crate::web::learn::pages::{minutes, put};
 use crate::web::learn::qr::Qr;
 use crate::web::learn::reader::Way;
 
@@ -16,13 +17,7 @@ pub struct DonePage<'a> {
     pub frame: Frame,
     pub way: Way,
     pub language: &'a Language,
-    /// Words to send to somebody.
-    pub share: String,
-    /// `mailto:` with them.
-    pub mail: String,
-    /// Where to ask to become a volunteer.
-    pub volunteer: &'static str,
-    pub partners: Vec<Partner>,
+    pub bridge: Bridge,
 }
 
 /// `/learn/{language}/summary`
@@ -36,54 +31,55 @@ pub struct SummaryPage<'a> {
 
 /// `/learn/{language}/certificate`
 #[derive(Template)]
-#[template(path = "pages/learn/certificate_form.html")]
-pub struct CertificateFormPage {
-    pub frame: Frame,
-    /// Name of the session in the reader's language.
-    pub session: String,
-    pub form: Form,
-    pub step: Step,
-}
-
-/// The certificate itself. The name is on this page and nowhere else.
-#[derive(Template)]
 #[template(path = "pages/learn/certificate.html")]
-pub struct CertificatePage {
+pub struct CertificatePage<'a> {
     pub frame: Frame,
-    pub name: String,
-    pub session: String,
+    pub language: &'a Language,
     pub date: String,
     pub back: String,
+}
+
+impl CertificatePage<'_> {
+    fn followed(&self) -> String {
+        let marks = [("{session}", self.language.words.session.as_str()), ("{programme}", &self.frame.programme)];
+        put(&self.language.certificate.followed, &marks)
+    }
 }
 
 /// `/learn/{language}/place`
 #[derive(Template)]
 #[template(path = "pages/learn/place.html")]
-pub struct PlacePage {
+pub struct PlacePage<'a> {
     pub frame: Frame,
-    /// Name of the session in the reader's language.
-    pub session: String,
+    pub language: &'a Language,
     pub form: Form,
-    pub step: Step,
+    pub action: String,
+    pub back: String,
+    pub guards: Guards,
     pub way: Way,
     /// Empty: not saved yet.
     pub words: String,
-    pub days: String,
-    /// Title of the chapter.
-    pub chapter: String,
-    pub slug: String,
+    /// How long a place is kept.
+    pub days: i64,
+    pub found: Found<'a>,
+}
+
+impl PlacePage<'_> {
+    fn days(&self, line: &str) -> String {
+        put(line, &[("{days}", &self.days.to_string())])
+    }
 }
 
 /// `/learn/{language}/code`
 #[derive(Template)]
 #[template(path = "pages/learn/code.html")]
-pub struct CodePage {
+pub struct CodePage<'a> {
     pub frame: Frame,
-    /// Name of the session in the reader's language.
-    pub session: String,
+    pub language: &'a Language,
     pub form: Form,
-    pub step: Step,
-    pub way: Way,
+    pub action: String,
+    pub back: String,
+    pub guards: Guards,
 }
 
 /// `/learn/{language}/sheet`
@@ -91,14 +87,24 @@ pub struct CodePage {
 #[template(path = "pages/learn/sheet.html")]
 pub struct SheetPage<'a> {
     pub frame: Frame,
-    /// Name of the session in the reader's language.
-    pub session: String,
+    pub language: &'a Language,
     pub address: String,
     /// Whole address of the page on support.
     pub support: String,
     pub qr: Qr,
     /// Of the group; empty where there is none.
     pub code: String,
-    pub minutes: u32,
     pub contents: Vec<Found<'a>>,
+}
+
+impl SheetPage<'_> {
+    /// A line with the minutes of the whole session.
+    fn minutes(&self, line: &str) -> String {
+        let all: u32 = self.contents.iter().map(|f| f.chapter.minutes).sum();
+        put(line, &[("{minutes}", &all.to_string())])
+    }
+
+    fn each(&self, chapter: &Chapter) -> String {
+        minutes(self.language, chapter)
+    }
 }

@@ -7,13 +7,22 @@ use crate::domain::time::day_words;
 use crate::learn::{Block, Chapter, Fact, Found, Language, Question, Review, Span, Standing, Sure};
 use crate::web::form::{Form, Guards};
 use crate::web::layout::Frame;
+use crate::web::learn::bridge::Bridge;
 use crate::web::learn::reader::Way;
-use crate::web::parts::{Choice, Link};
+use crate::web::parts::Choice;
 
 /// A language by its own name.
 pub struct LanguageLink {
     pub href: String,
     pub name: String,
+    pub lang: String,
+    pub dir: &'static str,
+}
+
+/// The way on from a saved place, in the words of its language.
+pub struct Onward {
+    pub text: String,
+    pub href: String,
     pub lang: String,
     pub dir: &'static str,
 }
@@ -25,8 +34,10 @@ pub struct LanguagesPage {
     pub frame: Frame,
     pub links: Vec<LanguageLink>,
     pub chapters: usize,
-    /// The language asked for is none of them.
-    pub missing: bool,
+    /// Where the reader stopped; none: not saved.
+    pub place: Option<Onward>,
+    /// What the page has to say first, such as that the language asked for is none of them.
+    pub said: Vec<String>,
     /// The code of a group as typed, and what is wrong with it.
     pub form: Form,
     /// One that is known; else empty.
@@ -42,9 +53,9 @@ pub struct ContentsPage<'a> {
     pub language: &'a Language,
     pub contents: Vec<Found<'a>>,
     /// Where the reader stopped; none: not saved.
-    pub place: Option<Link>,
-    /// A word about a place or a chapter that is not there; else empty.
-    pub said: String,
+    pub place: Option<Onward>,
+    /// About a place, a group or a chapter that is not there.
+    pub said: Vec<String>,
 }
 
 impl ContentsPage<'_> {
@@ -65,6 +76,8 @@ pub struct ChapterPage<'a> {
     pub before: Option<Found<'a>>,
     pub after: Option<Found<'a>>,
     pub standing: Standing<'a>,
+    /// Under the last chapter.
+    pub bridge: Option<Bridge>,
 }
 
 impl ChapterPage<'_> {
@@ -94,12 +107,7 @@ impl ChapterPage<'_> {
     }
 
     fn sure(&self, fact: &Fact) -> &str {
-        let words = &self.language.words;
-        match fact.sure {
-            Sure::Read => &words.read,
-            Sure::SecondHand => &words.second_hand,
-            Sure::Known => &words.known,
-        }
+        sure(self.language, fact)
     }
 }
 
@@ -154,6 +162,7 @@ pub struct PrintPage<'a> {
     pub frame: Frame,
     pub language: &'a Language,
     pub contents: Vec<Printed<'a>>,
+    pub bridge: Bridge,
 }
 
 /// A chapter on paper.
@@ -177,14 +186,28 @@ impl<'a> Printed<'a> {
     fn noted(&self, fact: &Fact) -> String {
         noted(self.found.language, fact)
     }
+
+    fn sure(&self, fact: &Fact) -> &str {
+        sure(self.found.language, fact)
+    }
 }
 
-fn minutes(language: &Language, chapter: &Chapter) -> String {
+pub fn minutes(language: &Language, chapter: &Chapter) -> String {
     put(&language.words.minutes, &[("{n}", &chapter.minutes.to_string())])
 }
 
 fn noted(language: &Language, fact: &Fact) -> String {
     put(&language.words.noted, &[("{date}", &day_words(fact.date))])
+}
+
+/// How we know it.
+fn sure<'a>(language: &'a Language, fact: &Fact) -> &'a str {
+    let words = &language.words;
+    match fact.sure {
+        Sure::Read => &words.read,
+        Sure::SecondHand => &words.second_hand,
+        Sure::Known => &words.known,
+    }
 }
 
 fn reviewed(language: &Language, review: &Review) -> String {
@@ -193,6 +216,6 @@ fn reviewed(language: &Language, review: &Review) -> String {
 }
 
 /// A text of a file with its marks filled in.
-fn put(text: &str, marks: &[(&str, &str)]) -> String {
+pub fn put(text: &str, marks: &[(&str, &str)]) -> String {
     marks.iter().fold(text.to_owned(), |text, (mark, value)| text.replace(mark, value))
 }

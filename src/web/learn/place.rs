@@ -10,14 +10,13 @@ use crate::learn::{Found, Language, ThreeWords};
 use crate::web::answer::{Answer, page, page_with, see};
 use crate::web::cookies::{self, Name};
 use crate::web::csrf::Sent;
-use crate::web::form::{Form, Step};
+use crate::web::error::Fault;
+use crate::web::form::Form;
 use crate::web::learn::own_pages::{CodePage, PlacePage};
-use crate::web::learn::pages::ContentsPage;
+use crate::web::learn::pages::{ContentsPage, Onward, put};
 use crate::web::learn::reader::Reader;
-use crate::web::learn::{languages, no_chapter};
+use crate::web::learn::{is_known, languages, no_chapter};
 use crate::web::limits::{self, Limited};
-use crate::web::parts::Link;
-use crate::web::words;
 
 /// What the cookie's signature is for.
 const PURPOSE: &str = "place cookie";
@@ -31,10 +30,7 @@ enum Kept {
 }
 
 fn kept(reader: &Reader) -> Kept {
-    let cookie = reader.visitor.place();
-    if cookie.is_empty() {
-        return Kept::Nothing;
-    }
+    let Some(cookie) = reader.visitor.place() else { return Kept::Nothing };
     let Some((words, signature)) = cookie.split_once('.') else { return Kept::Tampered };
     match ThreeWords::parse(words) {
         Some(words) if reader.visitor.app().links.is_signed(PURPOSE, words.as_str(), signature) => Kept::Words(words),
@@ -42,44 +38,59 @@ fn kept(reader: &Reader) -> Kept {
     }
 }
 
+/// What a page offers to somebody who saved a place.
+pub struct Saved {
+    pub onward: Option<Onward>,
+    /// The cookie leads nowhere: the page says so and removes it.
+    pub lost: bool,
+}
+
+pub async fn saved(reader: &Reader) -> Result<Saved, Fault> {
+    let words = match kept(reader) {
+        Kept::Nothing => return Ok(Saved { onward: None, lost: false }),
+        Kept::Tampered => return Ok(Saved { onward: None, lost: true }),
+        Kept::Words(words) => words,
+    };
+    let place = find_place(&reader.visitor.app().db, &reader.visitor.ctx(), &words).await?;
+    let onward = place.and_then(|place| onward(reader, &place));
+    Ok(Saved { lost: onward.is_none(), onward })
+}
+
 /// The cookie's value for three words.
 fn signed(reader: &Reader, words: &ThreeWords) -> String {
     format!("{words}.{}", reader.visitor.app().links.sign(PURPOSE, words.as_str()))
 }
 
-/// `GET /learn/{language}`: what there is, and the way back to a saved place.
+/// `GET /learn/{language}`: what there is, and the way back to a saved place. A group that we don't know is told of here,
+/// where somebody begins, and goes no further.
 pub async fn contents(reader: Reader, Path(code): Path<String>) -> Answer {
     let shelf = reader.shelf();
     let Some(language) = shelf.language(&code) else { return languages(&reader) };
-    let app = reader.visitor.app();
-    let saved = match kept(&reader) {
-        Kept::Nothing => Ok(None),
-        Kept::Tampered => Err(()),
-        Kept::Words(words) => {
-            let place = find_place(&app.db, &reader.visitor.ctx(), &words).await?;
-            place.and_then(|place| onward(&reader, &place)).map(Some).ok_or(())
-        }
-    };
-    let lost = saved.is_err();
+    let (saved, is_known, words) = (saved(&reader).await?, is_known(&reader).await?, &language.words);
+    let said = [(saved.lost, &words.lost), (!is_known, &words.unknown_group)];
+    let way = reader.way(language);
     let answer = page(&ContentsPage {
         frame: reader.frame(language),
-        way: reader.way(language),
+        way: if is_known { way } else { way.alone() },
         language,
         contents: shelf.chapters(language).collect(),
-        place: saved.unwrap_or(None),
-        said: if lost { LOST.into() } else { String::new() },
+        place: saved.onward,
+        said: said.into_iter().filter(|(is_so, _)| *is_so).map(|(_, words)| words.clone()).collect(),
     })?;
-    Ok(if lost { cookies::remove(app, answer, Name::Place) } else { answer })
+    Ok(if saved.lost { cookies::remove(reader.visitor.app(), answer, Name::Place) } else { answer })
 }
 
-const LOST: &str = "We could not find your place. You can start again, or choose a chapter.";
-
 /// The way on from a place; `None` where its chapter is no longer there.
-fn onward(reader: &Reader, place: &Place) -> Option<Link> {
+fn onward(reader: &Reader, place: &Place) -> Option<Onward> {
     let shelf = reader.shelf();
     let language = shelf.language(&place.language)?;
     let found = shelf.chapter(language, &place.chapter)?;
-    Some(Link::new(format!("Go on: {}", found.chapter.title), address(place)))
+    Some(Onward {
+        text: put(&language.words.resume, &[("{chapter}", &found.chapter.title)]),
+        href: address(place),
+        lang: language.lang.clone(),
+        dir: language.dir.as_str(),
+    })
 }
 
 fn address(place: &Place) -> String {
@@ -99,18 +110,17 @@ pub async fn ask(reader: Reader, Path(code): Path<String>) -> Answer {
         _ => String::new(),
     };
     let way = reader.way(language);
-    let slug = found.chapter.slug.clone();
-    let step = Step { action: way.to("/place"), back: way.chapter(&slug), guards: reader.visitor.guards() };
     page(&PlacePage {
-        frame: reader.visitor.frame(),
-        session: language.words.session.clone(),
+        frame: reader.frame(language),
+        language,
         form: Form::default(),
-        step,
+        action: way.to("/place"),
+        back: way.chapter(&found.chapter.slug),
+        guards: reader.visitor.guards(),
         way,
         words,
-        days: words::days(reader.visitor.app().rules.retention.learn_days),
-        chapter: found.chapter.title.clone(),
-        slug,
+        days: reader.visitor.app().rules.retention.learn_days,
+        found,
     })
 }
 
@@ -134,11 +144,15 @@ fn place(reader: &Reader, language: &Language, found: Found<'_>) -> Place {
 
 /// `GET /learn/{language}/code`
 pub async fn ask_code(reader: Reader, Path(code): Path<String>) -> Answer {
-    code_page(&reader, &code, Form::default(), StatusCode::OK)
+    let shelf = reader.shelf();
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
+    code_page(&reader, language, Form::default(), StatusCode::OK)
 }
 
 /// `POST /learn/{language}/code`: back to the place. Tries are counted, so that nobody guesses.
 pub async fn find(reader: Reader, Path(code): Path<String>, Sent(mut form): Sent) -> Answer {
+    let shelf = reader.shelf();
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
     limits::count(&reader.visitor, &[Limited::Places]).await?;
     let (app, ctx) = (reader.visitor.app(), reader.visitor.ctx());
     let found = match ThreeWords::parse(form.value("words")) {
@@ -148,18 +162,13 @@ pub async fn find(reader: Reader, Path(code): Path<String>, Sent(mut form): Sent
     if let Some((words, place)) = found.filter(|(_, place)| onward(&reader, place).is_some()) {
         return Ok(cookies::put(app, see(&address(&place)), Name::Place, &signed(&reader, &words)));
     }
-    let empty = form.value("words").trim().is_empty();
-    form.errors.add("words", if empty { "Enter your 3 words" } else { UNKNOWN });
-    code_page(&reader, &code, form, StatusCode::UNPROCESSABLE_ENTITY)
+    let is_empty = form.value("words").trim().is_empty();
+    form.errors.add("words", if is_empty { &language.three.empty } else { &language.three.unknown });
+    code_page(&reader, language, form, StatusCode::UNPROCESSABLE_ENTITY)
 }
 
-const UNKNOWN: &str = "We do not know these words. Check how they are written, or start the session again";
-
-fn code_page(reader: &Reader, code: &str, form: Form, status: StatusCode) -> Answer {
-    let shelf = reader.shelf();
-    let Some(language) = shelf.language(code) else { return languages(reader) };
+fn code_page(reader: &Reader, language: &Language, form: Form, status: StatusCode) -> Answer {
     let way = reader.way(language);
-    let step = Step { action: way.to("/code"), back: way.to(""), guards: reader.visitor.guards() };
-    let session = language.words.session.clone();
-    page_with(status, &CodePage { frame: reader.visitor.frame(), session, form, step, way })
+    let (action, back, guards) = (way.to("/code"), way.to(""), reader.visitor.guards());
+    page_with(status, &CodePage { frame: reader.frame(language), language, form, action, back, guards })
 }

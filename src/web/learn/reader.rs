@@ -77,6 +77,12 @@ pub struct Way {
 }
 
 impl Way {
+    /// Without a group.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        Self { group: None, ..self }
+    }
+
     /// `/learn/en` and what follows.
     pub fn to(&self, rest: &str) -> String {
         format!("{}{rest}{}", self.base, self.query())

@@ -10,6 +10,7 @@ mod join;
 mod kept;
 mod learn;
 mod learn_offered;
+mod learn_pages;
 mod log_in;
 mod mail;
 mod moving;

@@ -18,6 +18,8 @@ pub struct Bridge {
     pub volunteer: String,
     pub sheet: String,
     pub partners: Vec<Partner>,
+    /// Words of the link to a partner's website.
+    website: String,
 }
 
 impl Bridge {
@@ -40,11 +42,12 @@ impl Bridge {
             volunteer: address("/volunteer"),
             sheet: address(&reader.way(language).to("/sheet")),
             partners: app.rules.programme.partners.clone(),
+            website: words.website.clone(),
         }
     }
 
-    pub fn website(&self, language: &Language, name: &str) -> String {
-        put(&language.bridge.website, &[("{name}", name)])
+    pub fn website(&self, name: &str) -> String {
+        put(&self.website, &[("{name}", name)])
     }
 }
 

@@ -112,6 +112,8 @@ pub const TABLE: &[(Route, Who)] = &[
     (("POST", "/desk/items/{code}"), DESK),
     (("GET", "/desk/bookings"), DESK),
     (("GET", "/desk/bookings/{reference}"), DESK),
+    (("GET", "/desk/bookings/{reference}/join"), DESK),
+    (("POST", "/desk/bookings/{reference}/join"), DESK),
     (("GET", "/desk/bookings/{reference}/move"), DESK),
     (("POST", "/desk/bookings/{reference}/move"), DESK),
     (("POST", "/desk/bookings/{reference}/hold"), DESK),

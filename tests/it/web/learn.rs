@@ -121,7 +121,7 @@ fn link(page: &Page, words: &str) -> String {
 }
 
 /// Sends the page's form to its address, group and all.
-pub async fn press(browser: &mut Browser, page: &Page, path: &str, fields: &[(&str, &str)]) -> Page {
+async fn press(browser: &mut Browser, page: &Page, path: &str, fields: &[(&str, &str)]) -> Page {
     let hidden = page.hidden("Continue");
     let all: Vec<(&str, &str)> =
         hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).chain(fields.iter().copied()).collect();

@@ -15,7 +15,6 @@ use rstest::rstest;
 
 use crate::web::book::book;
 use crate::web::harness::{Browser, Front, HOST, plain};
-use crate::web::learn::press;
 use crate::web::people::{log_in, person};
 
 /// A booking whose contact proved the address, and its page.
@@ -46,7 +45,10 @@ async fn the_desk_sees_how_sure_people_are_by_language_week_and_group() {
         let mut browser = service.browser();
         let path = format!("/learn/en-easy/{when}?group={code}");
         let page = browser.get(&path).await;
-        assert_eq!(press(&mut browser, &page, &path, &[("answer", answer)]).await.status, StatusCode::SEE_OTHER);
+        let mut fields = page.hidden("Go on");
+        fields.push(("answer".into(), answer.into()));
+        let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        assert_eq!(browser.send(&path, &fields).await.status, StatusCode::SEE_OTHER);
     }
     person(&service, "adi", Role::Admin, None).await;
     let desk = plain(&log_in(&service, "adi").await.get("/desk/learn").await.text);

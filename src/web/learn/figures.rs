@@ -115,7 +115,7 @@ pub fn chapters(shelf: &Shelf, lines: &[LearnLine]) -> Figures {
     rows.push(row("Session finished".into(), Step::Complete));
     Figures {
         caption: "Where people stop",
-        columns: std::iter::once("Finished".to_owned()).chain(cut.rows.iter().map(|(name, _)| name.clone())).collect(),
+        columns: std::iter::once("Step".to_owned()).chain(cut.rows.iter().map(|(name, _)| name.clone())).collect(),
         rows,
         empty: "No chapter yet.",
     }

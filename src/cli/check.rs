@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub async fn check(config: Config) -> anyhow::Result<ExitCode> {
     let findings = [
         ("configuration", configuration(&config)),
-        ("content", content(&config)),
+        ("content", content()),
         ("disk", disk(&config)),
         ("database", database(&config).await),
         ("mail", mail(&config).await),
@@ -59,10 +59,9 @@ fn configuration(config: &Config) -> Finding {
 }
 
 /// Chapters and pages that stand in files.
-fn content(config: &Config) -> Finding {
+fn content() -> Finding {
     let told = |flaws: Vec<Flaw>| flaws.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
-    let today = local_date(config.clock.now.unwrap_or_else(|| Clock::real().now()));
-    let shelf = learn::shelf(today).map_err(told)?;
+    let shelf = learn::shelf(local_date(Clock::real().now())).map_err(told)?;
     learn::about().map_err(told)?;
     let count = |l: &learn::Language| format!("{} in {}", l.chapters.len(), l.name);
     let counts: Vec<String> = shelf.languages().iter().map(count).collect();

@@ -56,7 +56,6 @@ pub struct CancelPage {
 pub struct LearnPage {
     pub frame: Frame,
     pub step: Step,
-    pub form: Form,
     /// Empty: none given yet.
     pub code: String,
     pub sheet: String,

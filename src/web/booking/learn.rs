@@ -10,7 +10,7 @@ use crate::web::booking::{home, opened};
 use crate::web::booking_pages::LearnPage;
 use crate::web::csrf::Sent;
 use crate::web::error::Fault;
-use crate::web::form::{Form, Step};
+use crate::web::form::Step;
 use crate::web::learn::Totals;
 use crate::web::session::Visitor;
 
@@ -26,7 +26,6 @@ pub async fn show(visitor: Visitor, Path(word): Path<String>) -> Answer {
     page(&LearnPage {
         frame: visitor.frame(),
         step: Step { action: visitor.path().to_owned(), back: home(&word), guards: visitor.guards() },
-        form: Form::default(),
         sheet: sheet(code.as_ref()),
         code: code.map(|c| c.to_string()).unwrap_or_default(),
         started: totals.get(Taken::Start),

@@ -24,6 +24,7 @@ mod m0017_expanded;
 mod m0018_area_updates;
 mod m0019_bounce_digests;
 mod m0020_join_links;
+mod m0021_unsure_letters;
 mod words;
 
 struct Migrator;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_area_updates::Migration),
             Box::new(m0019_bounce_digests::Migration),
             Box::new(m0020_join_links::Migration),
+            Box::new(m0021_unsure_letters::Migration),
         ]
     }
 }

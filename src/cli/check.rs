@@ -6,16 +6,16 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use secrecy::ExposeSecret;
-use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::transport::{Smtp, Transport};
+use crate::config::transport::{self, Tls, Transport};
 use crate::domain::time::local_date;
 use crate::learn::{self, Flaw};
 use crate::mail::authority::Authority;
 use crate::mail::dkim::Dkim;
+use crate::mail::smtp::{Patience, Smtp};
 use crate::store::Db;
 use crate::store::setting;
 
@@ -115,17 +115,25 @@ async fn database(config: &Config) -> Finding {
 async fn mail(config: &Config) -> Finding {
     match &config.mail.transport {
         Transport::Files(folder) => Ok(format!("letters go to files in {}, to nobody's mailbox", folder.display())),
-        Transport::Smtp(smtp) => reach(smtp).await,
+        Transport::Smtp(server) => call(config, server).await,
     }
 }
 
-async fn reach(smtp: &Smtp) -> Finding {
-    let Smtp { host, port, .. } = smtp;
-    let advice = "is mail.transport right, and does the server take connections from here?";
-    match timeout(PATIENCE, TcpStream::connect((host.trim_matches(['[', ']']), *port))).await {
-        Ok(Ok(_)) => Ok(format!("{host}:{port} answers")),
-        Ok(Err(error)) => Err(format!("{host}:{port} does not answer ({error}): {advice}")),
-        Err(_) => Err(format!("{host}:{port} does not answer within 5 seconds: {advice}")),
+/// As a letter would be handed over, but for the letter.
+async fn call(config: &Config, server: &transport::Smtp) -> Finding {
+    let authority = Authority::load(&config.mail).map_err(|told| told.to_string())?;
+    let smtp = Smtp::new(server.clone(), false).trusting(authority);
+    let smtp = smtp.with_patience(Patience { connect: PATIENCE, answer: PATIENCE, letter: PATIENCE });
+    let advice = "is mail.transport right (host, port, ?tls=, user and password), and does the server let us in?";
+    smtp.call().await.map_err(|told| format!("{told}: {advice}"))?;
+    let log_in = if server.login.is_some() { ", and lets us in" } else { "" };
+    Ok(format!("{}:{} answers{}{log_in}", server.host, server.port, encrypted(server.tls)))
+}
+
+fn encrypted(tls: Tls) -> &'static str {
+    match tls {
+        Tls::Required | Tls::Wrapper => " over TLS",
+        Tls::Opportunistic | Tls::None => "",
     }
 }
 
@@ -142,6 +150,9 @@ fn causes(error: &dyn std::error::Error) -> String {
 
 #[cfg(test)]
 mod tests {
+    use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+    use tokio::net::TcpListener;
+
     use super::*;
 
     fn with(variables: &[(&str, &str)]) -> Config {
@@ -177,15 +188,35 @@ mod tests {
         assert_eq!(folder.path().read_dir().expect("a folder").count(), 0);
     }
 
-    #[tokio::test]
-    async fn a_mail_server_is_asked_whether_it_answers() {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    /// A mail server that says the same to everything, once.
+    async fn server(says: &'static str) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let config = with(&[("MAIL__TRANSPORT", &format!("smtp://127.0.0.1:{port}"))]);
-        assert_eq!(mail(&config).await, Ok(format!("127.0.0.1:{port} answers")));
-        drop(listener);
-        let told = mail(&config).await.expect_err("nobody listens");
-        assert!(told.starts_with(&format!("127.0.0.1:{port} does not answer (")), "{told}");
+        tokio::spawn(async move {
+            let (stream, _) = listener.accept().await.expect("a peer");
+            let mut stream = BufReader::new(stream);
+            let mut line = String::new();
+            while stream.get_mut().write_all(says.as_bytes()).await.is_ok() && stream.read_line(&mut line).await.is_ok()
+            {
+            }
+        });
+        port
+    }
+
+    #[tokio::test]
+    async fn a_mail_server_is_asked_whether_it_lets_us_in() {
+        let config = async |says| {
+            let port = server(says).await;
+            (port, with(&[("MAIL__TRANSPORT", &format!("smtp://127.0.0.1:{port}"))]))
+        };
+        let (port, takes) = config("220 here\r\n").await;
+        assert_eq!(mail(&takes).await, Ok(format!("127.0.0.1:{port} answers")));
+        let (port, refuses) = config("554 no mail here\r\n").await;
+        for _ in 0..2 {
+            let told = mail(&refuses).await.expect_err("refused, then nobody listens");
+            assert!(told.starts_with(&format!("127.0.0.1:{port}: ")), "{told}");
+            assert!(told.ends_with("does the server let us in?"), "{told}");
+        }
     }
 
     #[test]

@@ -202,8 +202,8 @@ enum Word {
 fn last_word(before: Option<Word>, tried: &std::result::Result<Delivered, NotDelivered>) -> Option<Word> {
     match tried {
         Ok(_) => Some(Word::Takes),
-        Err(NotDelivered::Passing(why)) if why.is_servers() => Some(Word::Fails),
-        Err(NotDelivered::Passing(_)) => before.or(Some(Word::Refuses)),
+        Err(NotDelivered::Passing(why) | NotDelivered::Unsure(why)) if why.is_servers() => Some(Word::Fails),
+        Err(NotDelivered::Passing(_) | NotDelivered::Unsure(_)) => before.or(Some(Word::Refuses)),
         Err(NotDelivered::Permanent(_)) => before,
     }
 }
@@ -216,6 +216,10 @@ async fn settle(app: &App, tx: &Tx, due: &Due, tried: std::result::Result<Delive
         }
         Err(NotDelivered::Permanent(why)) => fail(app, tx, due, &why).await,
         Err(NotDelivered::Passing(why)) => again(app, tx, due, &why).await,
+        Err(NotDelivered::Unsure(why)) => {
+            outbox::unsure(tx, due.id).await?;
+            again(app, tx, due, &why).await
+        }
     }
 }
 

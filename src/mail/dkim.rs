@@ -25,7 +25,10 @@ const STRING: usize = 255;
 pub enum BadKey {
     #[error("mail.dkim_key_file: {0} can't be read ({1}): let the service read it")]
     Unreadable(PathBuf, std::io::Error),
-    #[error("mail.dkim_key_file: {0} holds no private key in PEM: make one with `openssl genrsa -out {0} 2048`")]
+    #[error(
+        "mail.dkim_key_file: {0} holds no private key in PEM without a passphrase: make one with \
+         `openssl genrsa -out NEW 2048`, or of this one with `openssl pkey -in {0} -out NEW`"
+    )]
     NoKey(PathBuf),
     #[error("mail.dkim_key_file: {0} holds a key that can't sign ({1}): RSA with 2048 to 4096 bits is needed")]
     WrongKey(PathBuf, ring::error::KeyRejected),
@@ -44,8 +47,8 @@ impl Dkim {
     pub fn load(mail: &Mail) -> Result<Option<Self>, BadKey> {
         let set = (mail.dkim_domain.clone(), mail.dkim_selector.clone(), mail.dkim_key_file.as_deref());
         let (Some(domain), Some(selector), Some(file)) = set else { return Ok(None) };
-        let text = std::fs::read_to_string(file).map_err(|e| BadKey::Unreadable(file.to_path_buf(), e))?;
-        Ok(Some(Self { domain, selector, key: key(&text, file)? }))
+        let octets = std::fs::read(file).map_err(|e| BadKey::Unreadable(file.to_path_buf(), e))?;
+        Ok(Some(Self { domain, selector, key: key(&String::from_utf8_lossy(&octets), file)? }))
     }
 
     /// The message with its signature in front. `message` has CRLF line ends; the same message gives the same bytes.
@@ -295,7 +298,10 @@ mod tests {
     }
 
     #[rstest]
-    #[case("", "mail.dkim_key_file: FILE holds no private key in PEM: make one with `openssl genrsa -out FILE 2048`")]
+    #[case(
+        "",
+        "mail.dkim_key_file: FILE holds no private key in PEM without a passphrase: make one with `openssl genrsa"
+    )]
     #[case(
         "-----BEGIN PRIVATE KEY-----\n!\n-----END PRIVATE KEY-----\n",
         "mail.dkim_key_file: FILE holds no private key"
@@ -304,6 +310,7 @@ mod tests {
         "-----BEGIN PRIVATE KEY-----\nMAA=\n-----END PRIVATE KEY-----\n",
         "mail.dkim_key_file: FILE holds a key that"
     )]
+    #[case("\u{0}\u{1}", "mail.dkim_key_file: FILE holds no private key in PEM")]
     fn a_file_that_can_not_sign_is_told(#[case] pem: &str, #[case] want: &str) {
         let told = load(pem).expect_err("no key");
         assert!(told.starts_with(want), "{told}");

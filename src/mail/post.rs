@@ -75,6 +75,9 @@ pub enum NotDelivered {
     /// Try again later.
     #[error("not now: {0}")]
     Passing(Cause),
+    /// The same, but the server had the text and did not say what it did with it: the letter may have arrived.
+    #[error("not answered: {0}")]
+    Unsure(Cause),
     /// This letter to this address will never be taken.
     #[error("refused for good: {0}")]
     Permanent(Cause),

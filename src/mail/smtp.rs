@@ -60,6 +60,8 @@ enum Trouble {
     },
     Closed(String),
     Silent,
+    /// Closed or silent when it had the whole letter.
+    Unsure(Cause),
 }
 
 impl Smtp {
@@ -87,8 +89,17 @@ impl Smtp {
         // A connection given up half-way is dropped with what was under way.
         match timeout(self.patience.letter, self.send(from, to, bytes)).await {
             Ok(sent) => sent,
-            Err(_) => Err(NotDelivered::from(Trouble::Silent)),
+            // How far it came is not known.
+            Err(_) => Err(NotDelivered::Unsure(silent())),
         }
+    }
+
+    /// Goes as far as a letter would, through TLS and log-in, and takes leave. The error names the server.
+    pub(crate) async fn call(&self) -> Result<(), Cause> {
+        let mut connection = self.connect().await?;
+        // It let us in; how it says goodbye is its own matter.
+        let _goodbye = self.ask(connection.quit()).await;
+        Ok(())
     }
 
     async fn send(&self, from: Address, to: Address, bytes: &[u8]) -> Result<Delivered, NotDelivered> {
@@ -118,7 +129,8 @@ impl Smtp {
                 Err(trouble) => return Err(trouble.into()),
             }
         }
-        let mut fresh = self.connect().await?;
+        // Whatever is wrong here is no letter's fault.
+        let mut fresh = self.connect().await.map_err(NotDelivered::Passing)?;
         self.ask(fresh.command(Mail::new(Some(from), vec![]))).await?;
         Ok(fresh)
     }
@@ -126,7 +138,7 @@ impl Smtp {
     async fn hand_over(&self, c: &mut AsyncSmtpConnection, to: Address, bytes: &[u8]) -> Result<Delivered, Trouble> {
         self.ask(c.command(Rcpt::new(to, vec![]))).await?;
         self.ask(c.command(Data)).await?;
-        let answer = self.ask(c.command(Content(bytes))).await?;
+        let answer = self.ask(c.command(Content(bytes))).await.map_err(Trouble::with_text)?;
         Ok(Delivered(format!("{} {}", answer.code(), answer.first_line().unwrap_or_default())))
     }
 
@@ -137,15 +149,13 @@ impl Smtp {
         }
     }
 
-    async fn connect(&self) -> Result<Box<AsyncSmtpConnection>, NotDelivered> {
+    async fn connect(&self) -> Result<Box<AsyncSmtpConnection>, Cause> {
         let told = match timeout(self.patience.connect, self.open()).await {
             Ok(Ok(connection)) => return Ok(Box::new(connection)),
             Ok(Err(told)) => told,
             Err(_) => "no answer in time".into(),
         };
-        // Whatever is wrong here is no letter's fault.
-        let text = format!("{}:{}: {told}", self.server.host, self.server.port);
-        Err(NotDelivered::Passing(Cause::new("unreachable", text)))
+        Err(Cause::new("unreachable", format!("{}:{}: {told}", self.server.host, self.server.port)))
     }
 
     async fn open(&self) -> Result<AsyncSmtpConnection, String> {
@@ -209,7 +219,12 @@ fn address(email: &Email) -> Result<Address, NotDelivered> {
 
 #[expect(clippy::needless_pass_by_value, reason = "used as a function for map_err")]
 fn told(error: Error) -> String {
-    error.to_string()
+    let text = error.to_string();
+    if text.contains("CaUsedAsEndEntity") {
+        let what = "the server shows an authority's certificate (CA:TRUE) as its own: it needs one with CA:FALSE";
+        return format!("{text}: {what}");
+    }
+    text
 }
 
 impl From<Error> for Trouble {
@@ -227,15 +242,35 @@ impl From<Error> for Trouble {
     }
 }
 
+impl Trouble {
+    /// The same, when the server had the text.
+    fn with_text(self) -> Self {
+        match self {
+            Self::Closed(text) => Self::Unsure(closed(text)),
+            Self::Silent => Self::Unsure(silent()),
+            Self::Refused { .. } | Self::Unsure(_) => self,
+        }
+    }
+}
+
 impl From<Trouble> for NotDelivered {
     fn from(trouble: Trouble) -> Self {
         match trouble {
             Trouble::Refused { cause, permanent: true, .. } => Self::Permanent(cause),
             Trouble::Refused { cause, .. } => Self::Passing(cause),
-            Trouble::Closed(text) => Self::Passing(Cause::new("closed", text)),
-            Trouble::Silent => Self::Passing(Cause::new("silent", "no answer in time")),
+            Trouble::Closed(text) => Self::Passing(closed(text)),
+            Trouble::Silent => Self::Passing(silent()),
+            Trouble::Unsure(cause) => Self::Unsure(cause),
         }
     }
+}
+
+fn closed(text: String) -> Cause {
+    Cause::new("closed", text)
+}
+
+fn silent() -> Cause {
+    Cause::new("silent", "no answer in time")
 }
 
 #[cfg(test)]
@@ -383,14 +418,12 @@ mod tests {
     }
 
     #[rstest]
-    #[case(".", Act::HangUp)]
     #[case("DATA", Act::HangUp)]
     #[case("RCPT", Act::HangUp)]
     #[case("CONNECT", Act::HangUp)]
     #[case("CONNECT", Act::Silence)]
     #[case("CONNECT", Act::Say("554 no mail here"))]
     #[case("MAIL", Act::Silence)]
-    #[case(".", Act::Silence)]
     #[tokio::test]
     async fn a_lost_or_silent_server_is_passing_and_its_connection_is_never_used_again(
         #[case] at: &'static str,
@@ -399,6 +432,18 @@ mod tests {
         let house = House::new(Tls::None, vec![(0, at, act)]).await;
         let told = house.send(1).await;
         assert!(matches!(told, Err(NotDelivered::Passing(_))), "{told:?}");
+        assert_eq!(house.send(1).await, Ok(taken()));
+        assert_eq!(house.count("CONNECT"), 2);
+    }
+
+    #[rstest]
+    #[case(Act::HangUp)]
+    #[case(Act::Silence)]
+    #[tokio::test]
+    async fn a_letter_whose_text_was_not_answered_may_have_arrived(#[case] act: Act) {
+        let house = House::new(Tls::None, vec![(0, ".", act)]).await;
+        let told = house.send(1).await;
+        assert!(matches!(told, Err(NotDelivered::Unsure(_))), "{told:?}");
         assert_eq!(house.send(1).await, Ok(taken()));
         assert_eq!(house.count("CONNECT"), 2);
     }
@@ -430,9 +475,24 @@ mod tests {
         let mut house = House::new(Tls::None, vec![(0, "RCPT", Act::Silence)]).await;
         let (answer, letter) = (Duration::from_mins(1), Duration::from_millis(300));
         house.smtp = house.smtp.with_patience(Patience { connect: answer, answer, letter });
-        assert!(matches!(house.send(1).await, Err(NotDelivered::Passing(_))));
+        assert!(matches!(house.send(1).await, Err(NotDelivered::Unsure(_))));
         assert_eq!(house.send(1).await, Ok(taken()));
         assert_eq!(house.count("CONNECT"), 2);
+    }
+
+    #[tokio::test]
+    async fn a_call_goes_as_far_as_the_log_in_and_begins_no_letter() {
+        let mut house = House::new(
+            Tls::None,
+            vec![(1, "EHLO", Act::Say("250-here\r\n250 AUTH PLAIN")), (0, "AUTH", Act::Say("535 5.7.8 who are you"))],
+        )
+        .await;
+        assert_eq!(house.smtp.call().await, Ok(()));
+        house.smtp.server.login = Some(("user".into(), "secret".into()));
+        let told = house.smtp.call().await.expect_err("refused").text;
+        assert!(told.starts_with(&format!("127.0.0.1:{}: ", house.smtp.server.port)), "{told}");
+        assert!(told.contains("who are you"), "{told}");
+        assert_eq!((house.count("QUIT"), house.count("MAIL")), (1, 0));
     }
 
     #[tokio::test]

@@ -37,6 +37,8 @@ pub enum ItemKind {
     NeedsReplacement,
     /// The host's calendar said no: a person asks what is meant.
     AskHost,
+    /// A session online is confirmed and has no link to join.
+    NoLink,
     /// A message came that a person must read.
     MailCame,
     /// Somebody asks to become a volunteer.
@@ -45,12 +47,13 @@ pub enum ItemKind {
 
 impl ItemKind {
     /// Most urgent first: what a person must do before a session, what went wrong, what only tells.
-    pub const BY_URGENCY: [Self; 13] = [
+    pub const BY_URGENCY: [Self; 14] = [
         Self::MailDown,
         Self::RingThem,
         Self::NeedsReplacement,
         Self::AskHost,
         Self::DroppedOut,
+        Self::NoLink,
         Self::LetterStopped,
         Self::NobodyFound,
         Self::BusyClash,
@@ -75,6 +78,7 @@ impl ItemKind {
             Self::BusyClash => "busy-clash",
             Self::NeedsReplacement => "needs-replacement",
             Self::AskHost => "ask-host",
+            Self::NoLink => "no-link",
             Self::MailCame => "mail-came",
             Self::WantsToVolunteer => "wants-to-volunteer",
         }

@@ -69,6 +69,7 @@ fn row(notice: &Notice, now: Instant) -> Result<letter::Model> {
         bytes: None,
         error: None,
         sent: None,
+        unsure: false,
     })
 }
 
@@ -80,7 +81,7 @@ fn recipient(to: Recipient) -> (Option<i64>, Option<i64>) {
 }
 
 /// Claims up to `limit` waiting letters that are due, until `until`, in order of due time and id; committed by the caller.
-/// A claim that ran out is claimed again. No letter overtakes an earlier one to the same recipient about the same booking
+/// A claim that ran out is claimed again, and its letter, if it was written, may have left. No letter overtakes an earlier one to the same recipient about the same booking
 /// that waits for another try.
 pub async fn claim(c: &impl Conn, now: Instant, until: Instant, limit: u64) -> Result<Vec<Due>> {
     let free = Condition::any().add(letter::Column::ClaimedUntil.is_null()).add(letter::Column::ClaimedUntil.lte(now));
@@ -102,12 +103,18 @@ pub async fn claim(c: &impl Conn, now: Instant, until: Instant, limit: u64) -> R
         .await?;
     let mut claimed = letter::Entity::update_many()
         .col_expr(letter::Column::ClaimedUntil, Expr::value(until))
+        .col_expr(letter::Column::Unsure, letter::Column::Unsure.into_expr().or(left_alone()))
         .filter(letter::Column::Id.is_in(keys))
         .filter(free)
         .exec_with_returning(c)
         .await?;
     claimed.sort_unstable_by_key(|row| (row.due, row.id));
     claimed.into_iter().map(read).collect()
+}
+
+/// Claimed, written, and nothing recorded.
+fn left_alone() -> Expr {
+    letter::Column::ClaimedUntil.is_not_null().and(letter::Column::MessageId.is_not_null())
 }
 
 fn read(row: letter::Model) -> Result<Due> {
@@ -191,6 +198,11 @@ pub async fn sent(c: &impl Conn, id: LetterId, now: Instant) -> Result<()> {
 pub async fn wait(c: &impl Conn, id: LetterId, error: &str, next: Instant) -> Result<()> {
     let values = [(letter::Column::Error, Expr::value(error)), (letter::Column::Due, Expr::value(next))];
     change(c, id, values.into_iter().chain([one_more(), unclaimed()])).await
+}
+
+/// A try ended without an answer after the server had the text: it may have arrived.
+pub async fn unsure(c: &impl Conn, id: LetterId) -> Result<()> {
+    change(c, id, [(letter::Column::Unsure, Expr::value(true))]).await
 }
 
 /// Failed for good (counts the try), or no longer true.

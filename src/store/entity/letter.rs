@@ -28,6 +28,7 @@ pub struct Model {
     pub bytes: Option<Vec<u8>>,
     pub error: Option<String>,
     pub sent: Option<Instant>,
+    pub unsure: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

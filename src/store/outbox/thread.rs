@@ -35,23 +35,20 @@ pub async fn newest(c: &impl Conn, to: Recipient, booking: BookingId, kinds: &[N
     highest(c, about(to, booking).add(of_kinds(kinds))).await
 }
 
-/// The highest SEQUENCE among the letters of these kinds that left (or are being sent) to this recipient about this
-/// booking; `None` where none did. One that was tried may have arrived, also where its connection broke before the answer
-/// and it was overtaken since. The letter `but` does not count: it is being written.
+/// The highest SEQUENCE among the letters of these kinds that left (or are being sent, or may have left) to this recipient
+/// about this booking; `None` where none did: one that was refused says nothing to anybody. The letter `but` does not
+/// count: it is being written.
 pub async fn told(
     c: &impl Conn,
     (to, booking): (Recipient, BookingId),
     kinds: &[NoticeKind],
     but: LetterId,
 ) -> Result<Option<i32>> {
-    let leaving = Condition::all()
-        .add(letter::Column::State.eq(word(LetterState::Waiting)?))
-        .add(letter::Column::ClaimedUntil.is_not_null().or(letter::Column::MessageId.is_not_null()));
-    let tried = Condition::all()
-        .add(letter::Column::State.eq(word(LetterState::Superseded)?))
-        .add(letter::Column::Attempts.gt(0))
-        .add(letter::Column::MessageId.is_not_null());
-    let left = Condition::any().add(letter::Column::State.eq(word(LetterState::Sent)?)).add(leaving).add(tried);
+    let waits = letter::Column::State.eq(word(LetterState::Waiting)?);
+    let left = Condition::any()
+        .add(letter::Column::State.eq(word(LetterState::Sent)?))
+        .add(waits.and(letter::Column::ClaimedUntil.is_not_null()))
+        .add(letter::Column::Unsure.eq(true));
     let these = about(to, booking).add(of_kinds(kinds)).add(left).add(letter::Column::Id.ne(but.0));
     highest(c, these).await
 }

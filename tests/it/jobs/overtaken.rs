@@ -37,25 +37,6 @@ async fn an_invitation_overtaken_by_the_cancellation_leaves_no_trace_in_a_calend
     }
 }
 
-#[rstest]
-#[tokio::test]
-async fn an_invitation_that_may_have_arrived_is_cancelled_in_the_calendar(
-    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
-) {
-    let mut office = Office::new(engine, 2).await;
-    let booking = office.confirmed("Ann", "2027-02-09").await;
-    office.block();
-    office.once().await;
-    office.unblock();
-    let before = office.posted().len();
-    cancel_booking(&office.app.db, &office.app.ctx(Actor::Link), booking).await.expect("cancelled");
-    office.app.clock.set(office.app.clock.now() + Duration::minutes(2));
-    office.once().await;
-    assert_eq!(states(&office, "confirmed").await, [LetterState::Superseded; 3]);
-    let texts = office.texts(before);
-    assert!(texts.len() == 3 && texts.iter().all(|(_, text)| text.contains("METHOD:CANCEL")), "{texts:?}");
-}
-
 /// What only a desk by hand can do: the same person is asked for the place again.
 pub async fn ask_again(office: &Office, was: &Offer) -> OfferId {
     let (now, later) = (office.app.clock.now(), office.app.clock.now() + Duration::days(2));

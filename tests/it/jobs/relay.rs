@@ -13,6 +13,7 @@ use cancel_cancer::store::item::ItemKind;
 use chrono::Duration;
 use rstest::rstest;
 
+use super::moved;
 use super::office::Office;
 use crate::house::{Engine, email};
 use crate::relay::{AUTHORITY, Act, Relay, Tls};
@@ -80,10 +81,55 @@ async fn an_hour_of_greylisting_changes_neither_the_order_nor_what_is_true(
         (1, 1, 1, 1)
     );
     assert!(left.iter().all(|letter| letter.text.contains("is cancelled")), "what was overtaken is not sent: {left:?}");
+    assert!(left.iter().all(|letter| !letter.text.contains("text/calendar")), "nobody was invited: {left:?}");
     let states: Vec<_> = office.outbox().await.into_iter().skip(before).map(|(kind, state, _)| (kind, state)).collect();
     let overtaken = states.iter().filter(|(_, state)| *state == Superseded).map(|(kind, _)| *kind).collect::<Vec<_>>();
     assert_eq!(overtaken, ["received", "confirmed", "confirmed", "confirmed"]);
     assert_eq!(office.items().await, [], "the line went with the first letter that was taken");
+}
+
+#[rstest]
+#[tokio::test]
+async fn who_was_greylisted_while_the_session_moved_is_invited_to_what_it_became(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let relay = Relay::new(Tls::None, |_| Act::Usual).await;
+    let office = office(engine, &relay, 2).await;
+    let booking = office.confirmed("Ann", "2027-02-09").await;
+    relay.acts(|line: &str| if line.contains("ann@") { greylists(line) } else { Act::Usual });
+    office.once().await;
+    moved::to(&office, booking, "2027-02-09", "14:15:00").await;
+    office.pass(2).await;
+    moved::to(&office, booking, "2027-02-09", "14:30:00").await;
+    office.pass(2).await;
+    relay.acts(|_| Act::Usual);
+    office.pass(80).await;
+    let to = |who: &str| {
+        let about = relay.taken().into_iter().filter(|l| l.to == who && l.text.contains("text/calendar"));
+        about.map(|l| if l.text.contains("Subject: Confirmed") { "confirmed" } else { "changed" }).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        (to("ann@example.net"), to("v0@example.org")),
+        (vec!["confirmed"], vec!["confirmed", "changed", "changed"])
+    );
+}
+
+#[rstest]
+#[tokio::test]
+async fn an_invitation_that_may_have_arrived_is_cancelled_in_the_calendar(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let relay = Relay::new(Tls::None, |_| Act::Usual).await;
+    let office = office(engine, &relay, 2).await;
+    let booking = office.confirmed("Ann", "2027-02-09").await;
+    relay.acts(|line: &str| if line == "." { Act::HangUp } else { Act::Usual });
+    office.once().await;
+    relay.acts(|_| Act::Usual);
+    let before = relay.taken().len();
+    cancel_booking(&office.app.db, &office.app.ctx(Actor::Link), booking).await.expect("cancelled");
+    office.pass(2).await;
+    let left: Vec<_> = relay.taken().into_iter().skip(before).map(|letter| letter.text).collect();
+    assert!(left.len() == 3 && left.iter().all(|text| text.contains("method=CANCEL")), "{left:?}");
 }
 
 #[rstest]

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::actions::ctx::Ctx;
 use crate::actions::end_offers::{self, ABOUT_A_YES};
 use crate::actions::error::{Error, Result};
+use crate::actions::give_join_link::ask_for_link;
 use crate::actions::note::note;
 use crate::actions::occupied;
 use crate::actions::team;
@@ -72,6 +73,9 @@ async fn say_yes(tx: &Tx, ctx: &Ctx, before: Booking, offer: Offer) -> Result<(B
         team::joined(before, &offers, ctx.now)?
     };
     booking::update(tx, &booking).await?;
+    if booking.state != was {
+        ask_for_link(tx, &booking, ctx.now).await?;
+    }
     note(tx, ctx, "accept_offer", &booking, json!({ "offer": offer.id.0, "person": offer.person.0 })).await?;
 
     let mut notices = match (was, booking.state) {

@@ -9,7 +9,7 @@ use crate::store::item::{self, ItemKind};
 use crate::store::offer;
 
 /// Lines that ask for something about a booking which is not over.
-const OPEN: [ItemKind; 8] = [
+const OPEN: [ItemKind; 9] = [
     ItemKind::NobodyFound,
     ItemKind::RingThem,
     ItemKind::DroppedOut,
@@ -18,6 +18,7 @@ const OPEN: [ItemKind; 8] = [
     ItemKind::NeedsReplacement,
     ItemKind::AskHost,
     ItemKind::BusyClash,
+    ItemKind::NoLink,
 ];
 
 /// Lines about one person's yes: their own calendar says that they are busy, or answered no. They end with it, and with

@@ -12,8 +12,10 @@ pub const CATEGORIES: [&str; 2] = ["CANCER AWARENESS", "COMMUNITY"];
 pub const JOIN: &str = "Join the session";
 pub const ALARM: &str = "Cancer awareness session tomorrow";
 
+/// A title that says so itself is not told twice.
 pub fn summary(title: &str) -> String {
-    format!("Cancer awareness: {title}")
+    const ABOUT: &str = "Cancer awareness";
+    if title.starts_with(ABOUT) { title.to_owned() } else { format!("{ABOUT}: {title}") }
 }
 
 pub fn offered(summary: &str) -> String {
@@ -109,5 +111,16 @@ pub fn unreadable(why: Unreadable) -> &'static str {
             "This is not a calendar: it may be a web page. Look for the address or file that ends with .ics."
         }
         Unreadable::CutOff => "The end of the calendar is missing. Try again, or export it again.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_session_is_about_is_said_once() {
+        assert_eq!(summary("Know your body"), "Cancer awareness: Know your body");
+        assert_eq!(summary("Cancer awareness"), "Cancer awareness");
     }
 }

@@ -211,6 +211,11 @@ impl Booking {
         Ok(Self { slots, chosen, place, sequence, moved: sequence, ..self }.touched(now))
     }
 
+    /// Confirmed, and nobody who comes knows where to join it.
+    pub fn lacks_link(&self) -> bool {
+        self.state == State::Confirmed && self.format() == Format::Online && self.join.is_none()
+    }
+
     /// People join it there. Not in person, not once it is over.
     pub fn joined_at(self, link: Option<WebLink>, now: Instant) -> Result<Self, Refusal> {
         let is_open = matches!(self.state, State::Requested | State::Offered | State::Confirmed);

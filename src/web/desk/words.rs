@@ -75,6 +75,7 @@ pub fn item(kind: ItemKind) -> &'static str {
         ItemKind::BusyClash => "A volunteer's own calendar says they are busy then: ask them",
         ItemKind::NeedsReplacement => "A volunteer's calendar said no: needs a replacement",
         ItemKind::AskHost => "The host's calendar said no: ask the host",
+        ItemKind::NoLink => "A session online is confirmed and nobody can join it: give it a link",
         ItemKind::MailCame => "An email came that somebody must read",
         ItemKind::WantsToVolunteer => "Somebody wants to volunteer: write to them",
     }

@@ -62,9 +62,12 @@ async fn a_link_that_comes_later_is_a_letter_of_its_own() {
     all_accept(&service).await;
     assert!(host.get(&booking).await.says("The link is not known yet"));
     assert!(dee.get(&here).await.says("Nobody knows how to join online yet."));
+    let line = "A session online is confirmed and nobody can join it: give it a link";
+    assert!(dee.get("/desk").await.says(line));
     let before = service.letters_to("ann@example.org");
     assert!(before.last().expect("a letter").contains("We will send you the link before the session"));
     give(&mut dee, &here, LINK).await;
+    assert!(!dee.get("/desk").await.says(line));
     service.work().await;
     let letters = service.letters_to("ann@example.org");
     let letter = letters.last().expect("a letter");

@@ -9,10 +9,12 @@ pub fn passes(head: &Head, authserv_id: &str, sender: &str) -> bool {
     let results = head.all("Authentication-Results").map(without_comments);
     let ours = results.into_iter().find(|value| name(value).eq_ignore_ascii_case(authserv_id));
     let Some(ours) = ours else { return false };
-    let mut methods = ours.split(';').skip(1).map(words);
-    let Some(dmarc) = methods.find(|words| value(words, "dmarc").is_some()) else { return false };
-    let is_theirs = value(&dmarc, "header.from").is_none_or(|d| d.eq_ignore_ascii_case(domain));
-    is_theirs && value(&dmarc, "dmarc").is_some_and(|result| result.eq_ignore_ascii_case("pass"))
+    let methods = ours.split(';').skip(1).map(words);
+    // A result is the first word; what follows are properties, and may be a stranger's.
+    let dmarc: Vec<_> = methods.filter(|words| words.first().is_some_and(|(method, _)| method == "dmarc")).collect();
+    let is_theirs = |words: &[_]| value(words, "header.from").is_none_or(|d| d.eq_ignore_ascii_case(domain));
+    let passed = |words: &[_]| value(words, "dmarc").is_some_and(|result| result.eq_ignore_ascii_case("pass"));
+    !dmarc.is_empty() && dmarc.iter().all(|words| passed(words) && is_theirs(words))
 }
 
 /// `mx.example.org` of `mx.example.org 1; dmarc=pass`.
@@ -23,8 +25,11 @@ fn name(value: &str) -> &str {
 /// `dmarc = pass header.from=a` as pairs.
 fn words(method: &str) -> Vec<(String, String)> {
     let pairs = method.replace(" =", "=").replace("= ", "=");
-    let pair = |word: &str| word.split_once('=').map(|(n, v)| (n.to_ascii_lowercase(), v.trim_matches('"').to_owned()));
-    pairs.split_whitespace().filter_map(pair).collect()
+    let pair = |word: &str| {
+        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        (name.to_ascii_lowercase(), value.trim_matches('"').to_owned())
+    };
+    pairs.split_whitespace().map(pair).collect()
 }
 
 fn value<'a>(words: &'a [(String, String)], name: &str) -> Option<&'a str> {
@@ -75,6 +80,9 @@ mod tests {
     #[case::other_domain("mx.example.org; dmarc=pass header.from=b.org", false)]
     #[case::in_a_comment("mx.example.org; dmarc=fail (; dmarc=pass) header.from=a.org", false)]
     #[case::in_quotes("mx.example.org; spf=fail reason=\"; dmarc=pass\"; dmarc=fail", false)]
+    #[case::in_a_property("mx.example.org; spf=pass smtp.mailfrom=a dmarc=pass; dkim=none", false)]
+    #[case::after_a_word("mx.example.org; none dmarc=pass", false)]
+    #[case::two_that_differ("mx.example.org; dmarc=pass; dmarc=fail", false)]
     #[case::spf_only("mx.example.org; spf=pass smtp.mailfrom=a.org", false)]
     #[case::name_in_a_comment("(mx.example.org) mx.evil.example; dmarc=pass", false)]
     #[case::empty("", false)]

@@ -12,14 +12,22 @@ pub const MOST_TEXT: usize = 10_000;
 const MOST_OCTETS: usize = 256 * 1024;
 const CUT: &str = "\n[cut here]";
 
-/// What a person wrote: the first plain text, else the first HTML without its tags, else nothing.
+/// Texts of one message that are read: pictures may stand between them.
+const MOST_TEXTS: usize = 20;
+
+/// What a person wrote: the plain texts, where they say nothing the HTML without its tags, else nothing.
 pub fn readable(parts: &[Part]) -> String {
-    let shown = |what: &str| parts.iter().find(|part| part.kind.what == what && !part.is_attached());
-    match (shown("text/plain"), shown("text/html")) {
-        (Some(part), _) => plain(&part.text()),
-        (None, Some(part)) => plain(&html_to_text(begin(&part.text(), MOST_OCTETS))),
-        (None, None) => String::new(),
+    let shown = |what| parts.iter().filter(move |part| part.kind.what == what && !part.is_attached()).take(MOST_TEXTS);
+    let text = joined(shown("text/plain").map(|part| plain(&part.text())));
+    if !text.is_empty() {
+        return text;
     }
+    joined(shown("text/html").map(|part| plain(&html_to_text(begin(&part.text(), MOST_OCTETS)))))
+}
+
+fn joined(texts: impl Iterator<Item = String>) -> String {
+    let said: Vec<String> = texts.filter(|text| !text.is_empty()).collect();
+    cut(said.join("\n\n"))
 }
 
 /// Lines of visible characters, at most one empty line between two, at most [`MOST_TEXT`] characters.

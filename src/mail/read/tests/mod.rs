@@ -270,6 +270,8 @@ mod ignored {
 }
 
 mod letters {
+    use rstest::rstest;
+
     use super::*;
 
     fn message_of(text: &str) -> Message {
@@ -277,6 +279,34 @@ mod letters {
             Inbound::Message(message) => message,
             other => panic!("no message: {other:?}"),
         }
+    }
+
+    #[rstest]
+    #[case::nothing_in_the_plain_one(
+        "alternative",
+        "text/plain\n\n \n",
+        "text/html\n\n<p>I cannot come",
+        "I cannot come"
+    )]
+    #[case::the_same_twice(
+        "alternative",
+        "text/plain\n\nI cannot come",
+        "text/html\n\n<p>I cannot come",
+        "I cannot come"
+    )]
+    #[case::around_a_picture(
+        "mixed",
+        "text/plain\n\nDear all,",
+        "text/plain\n\nPlease cancel.",
+        "Dear all,\n\nPlease cancel."
+    )]
+    fn all_that_somebody_wrote_is_read(#[case] kind: &str, #[case] one: &str, #[case] two: &str, #[case] want: &str) {
+        let picture = "image/png\nContent-Transfer-Encoding: base64\n\nAAAA";
+        let text = format!(
+            "From: a@b.example\nContent-Type: multipart/{kind}; boundary=x\n\n--x\nContent-Type: {one}\n\
+             --x\nContent-Type: {picture}\n--x\nContent-Type: {two}\n--x--\n"
+        );
+        assert_eq!(message_of(&text).text, want);
     }
 
     #[test]

@@ -116,6 +116,25 @@ impl Moved {
     }
 }
 
+impl Moved {
+    /// By how many days at most times are put off, and brought forward, and how many such a time takes.
+    fn reach(&self) -> (i64, i64, i64) {
+        let reach = |(later, earlier, longest): (i64, i64, i64), (from, how): &(Instant, Onward)| match how {
+            Onward::CalledOff => (later, earlier, longest),
+            Onward::From(start, length) => {
+                let moved = (*start - *from).num_days().clamp(-LONGEST, LONGEST);
+                (later.max(moved + 1), earlier.max(1 - moved), longest.max(days(*length)))
+            }
+        };
+        self.onward.iter().fold((0, 0, 0), reach)
+    }
+}
+
+/// Begun days, as far as we look.
+fn days(length: Length) -> i64 {
+    length.days.min(LONGEST) + length.seconds.min(LONGEST * 86_400) / 86_400 + 1
+}
+
 /// By UID.
 fn moved<'a>(file: &'a File, zones: &Zones) -> BTreeMap<&'a str, Moved> {
     let mut all: BTreeMap<&str, Moved> = BTreeMap::new();
@@ -198,8 +217,10 @@ impl Gathered<'_> {
     }
 
     fn repeated(&mut self, event: &Component, start: NaiveDateTime, zone: &Zone, length: Length) -> Vec<NaiveDateTime> {
-        let lasts = Duration::days(length.days.min(LONGEST) + length.seconds.min(LONGEST * 86_400) / 86_400 + 1);
-        let window = (zone.local(self.window.0 - lasts), zone.local(self.window.1));
+        let (later, earlier, longest) = self.moved.get(uid(event)).map(Moved::reach).unwrap_or_default();
+        let before = days(length).max(longest) + later;
+        let window = (self.window.0 - Duration::days(before), self.window.1 + Duration::days(earlier));
+        let window = (zone.local(window.0), zone.local(window.1));
         let wall = |until: NaiveDateTime| zone.local(until.and_utc());
         let mut times = Vec::new();
         for property in event.all("RRULE").take(MOST_RULES) {

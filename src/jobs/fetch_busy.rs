@@ -11,10 +11,10 @@ use crate::calendar::busy::{Busy, read_busy};
 use crate::domain::busy::{Address, Failure, reaches};
 use crate::domain::person::Actor;
 use crate::fetch::Got;
-use crate::jobs::Result;
+use crate::jobs::{JobError, Result};
 use crate::store::busy::{self, Claimed};
 
-/// Calendars read at once: one that hangs keeps no other waiting.
+/// Calendars read at once: one that hangs keeps none of these waiting.
 const AT_ONCE: usize = 8;
 
 /// Returns how many were asked for; the next round asks for the next.
@@ -27,12 +27,15 @@ pub async fn run(app: &App) -> Result<u32> {
         let app = app.clone();
         reading.spawn(async move { one(&app, &claimed).await });
     }
-    let mut done = 0;
+    // What one of them meets is told when all are done.
+    let (mut done, mut met) = (0, None);
     while let Some(read) = reading.join_next().await {
-        read??;
-        done += 1;
+        match read.map_err(JobError::from).flatten() {
+            Ok(()) => done += 1,
+            Err(error) => met = met.or(Some(error)),
+        }
     }
-    Ok(done)
+    met.map_or(Ok(done), Err)
 }
 
 async fn one(app: &App, claimed: &Claimed) -> Result<()> {

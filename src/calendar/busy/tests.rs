@@ -135,6 +135,33 @@ fn the_rest_of_a_series_goes_on_otherwise(#[case] lines: &str, #[case] want: &st
     assert_eq!(words(&of(&format!("{one}\n{onward}{daily}"))), want, "in front of its series");
 }
 
+#[rstest]
+#[case::put_off("20261228T100000Z", "20270101T100000Z", "01-01 10:00 to 01-01 11:00, 01-08 10:00 to 01-08 11:00")]
+#[case::brought_forward("20261228T100000Z", "20261220T100000Z", "01-03 10:00 to 01-03 11:00")]
+fn a_series_moved_across_the_edge_of_what_is_read_keeps_its_nearest_times(
+    #[case] from: &str,
+    #[case] to: &str,
+    #[case] want: &str,
+) {
+    let weekly = "BEGIN:VEVENT\nUID:a\nDTSTART:20261207T100000Z\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;UNTIL=20270112T000000Z\nEND:VEVENT";
+    let onward = format!(
+        "BEGIN:VEVENT\nUID:a\nRECURRENCE-ID;RANGE=THISANDFUTURE:{from}\nDTSTART:{to}\nDURATION:PT1H\nEND:VEVENT"
+    );
+    assert!(
+        words(&of(&format!("{weekly}\n{onward}"))).starts_with(want),
+        "{}",
+        words(&of(&format!("{weekly}\n{onward}")))
+    );
+}
+
+#[test]
+fn a_longer_time_that_began_before_is_still_on() {
+    let weekly = "BEGIN:VEVENT\nUID:a\nDTSTART:20261214T100000Z\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=3\nEND:VEVENT";
+    let onward = "BEGIN:VEVENT\nUID:a\nRECURRENCE-ID;RANGE=THISANDFUTURE:20261221T100000Z\nDTSTART:20261221T100000Z\n\
+        DURATION:P6D\nEND:VEVENT";
+    assert_eq!(words(&of(&format!("{weekly}\n{onward}"))), "01-01 00:00 to 01-03 10:00");
+}
+
 #[test]
 fn an_added_time_is_moved_too() {
     let series = "BEGIN:VEVENT\nUID:a\nDTSTART:20270112T100000Z\nDURATION:PT1H\nRDATE:20270113T100000Z,20270114T100000Z\n\

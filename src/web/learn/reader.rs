@@ -40,7 +40,8 @@ impl FromRequestParts<App> for Reader {
 
 /// Whether a program calls itself one that reads the web for others.
 fn names_crawler(program: &str) -> bool {
-    let program = program.to_ascii_lowercase();
+    // A maker of phones.
+    let program = program.to_ascii_lowercase().replace("cubot", "");
     ["bot", "crawler", "spider", "preview"].iter().any(|word| program.contains(word))
 }
 
@@ -126,6 +127,7 @@ mod tests {
     #[case("Baiduspider", true)]
     #[case("BingPreview/1.0b", true)]
     #[case("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", false)]
+    #[case("Mozilla/5.0 (Linux; Android 13; CUBOT KINGKONG 9) Mobile Safari/537.36", false)]
     #[case("", false)]
     fn a_crawler_is_known_by_its_own_name(#[case] program: &str, #[case] want: bool) {
         assert_eq!(names_crawler(program), want);

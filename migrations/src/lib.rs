@@ -24,7 +24,7 @@ mod m0017_expanded;
 mod m0018_area_updates;
 mod m0019_bounce_digests;
 mod m0020_join_links;
-mod m0021_unsure_letters;
+mod m0021_what_is_known;
 mod words;
 
 struct Migrator;
@@ -53,7 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_area_updates::Migration),
             Box::new(m0019_bounce_digests::Migration),
             Box::new(m0020_join_links::Migration),
-            Box::new(m0021_unsure_letters::Migration),
+            Box::new(m0021_what_is_known::Migration),
         ]
     }
 }

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::actions::ctx::Ctx;
 use crate::actions::error::{Error, Result};
+use crate::actions::give_join_link::ask_for_link;
 use crate::actions::make_offer::{Offering, make_offer};
 use crate::actions::note::note;
 use crate::actions::occupied::{self, Stay};
@@ -102,6 +103,9 @@ impl Standing<'_> {
             return Err(Error::Stale);
         }
         booking::update(tx, &booking).await?;
+        if booking.state == State::Confirmed {
+            ask_for_link(tx, &booking, ctx.now).await?;
+        }
         for kind in [ItemKind::NobodyFound, ItemKind::Passed] {
             item::close_of(tx, kind, booking.id, ctx.now).await?;
         }

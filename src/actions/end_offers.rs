@@ -30,7 +30,9 @@ pub(super) const ABOUT_A_YES: [ItemKind; 2] = [ItemKind::NeedsReplacement, ItemK
 pub(super) async fn end_all(tx: &Tx, booking: &Booking, now: Instant) -> Result<Vec<Offer>> {
     let mut before = offer::of_booking(tx, booking.id).await?;
     before.retain(Offer::holds_place);
-    end(tx, &before, now).await?;
+    for ending in &before {
+        put(tx, ending.clone().call_off(), now).await?;
+    }
     for kind in OPEN {
         item::close_of(tx, kind, booking.id, now).await?;
     }
@@ -40,8 +42,12 @@ pub(super) async fn end_all(tx: &Tx, booking: &Booking, now: Instant) -> Result<
 /// Ends these offers, and the lines about them.
 pub(super) async fn end(tx: &Tx, offers: &[Offer], now: Instant) -> Result<()> {
     for ending in offers {
-        offer::update(tx, &ending.clone().end()).await?;
-        item::close_theirs(tx, &ABOUT_A_YES, (ending.booking, ending.person), now).await?;
+        put(tx, ending.clone().end(), now).await?;
     }
     Ok(())
+}
+
+async fn put(tx: &Tx, ended: Offer, now: Instant) -> Result<()> {
+    offer::update(tx, &ended).await?;
+    Ok(item::close_theirs(tx, &ABOUT_A_YES, (ended.booking, ended.person), now).await?)
 }

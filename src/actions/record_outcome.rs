@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::actions::ctx::Ctx;
 use crate::actions::error::{Error, Result};
+use crate::actions::give_join_link::ask_for_link;
 use crate::actions::note::note;
 use crate::domain::ids::BookingId;
 use crate::domain::outcome::Outcome;
@@ -23,6 +24,7 @@ pub async fn record_outcome_in(tx: &Tx, ctx: &Ctx, id: BookingId, outcome: Outco
     let booking = booking::lock(tx, id).await?.ok_or(Error::NotFound)?.count(ctx.now)?;
     booking::put_outcome(tx, id, outcome, ctx.now).await?;
     booking::update(tx, &booking).await?;
+    ask_for_link(tx, &booking, ctx.now).await?;
     note(tx, ctx, "record_outcome", &booking, json!({ "happened": outcome.happened, "people": outcome.people }))
         .await?;
     // Sessions given make leads, and count in fairness.

@@ -104,6 +104,7 @@ mod tests {
             deadline: later,
             answered: None,
             earlier_yes: None,
+            called_off: false,
             reason: None,
             on_site: (later, later),
             version: 1,

@@ -7,12 +7,13 @@ use serde_json::json;
 use crate::actions::ctx::Ctx;
 use crate::actions::end_offers::ABOUT_A_YES;
 use crate::actions::error::{Error, Result};
+use crate::actions::give_join_link::ask_for_link;
 use crate::actions::keep_busy_times::follow_move;
 use crate::actions::make_offer::ring_them;
 use crate::actions::move_session::OVERTAKEN;
 use crate::actions::note::note;
 use crate::actions::occupied;
-use crate::domain::booking::Booking;
+use crate::domain::booking::{Booking, State};
 use crate::domain::deed::{Before, Deed, Done};
 use crate::domain::ids::{DeedId, PersonId, Reference};
 use crate::domain::offer::{Offer, OfferState};
@@ -119,6 +120,9 @@ async fn restore(tx: &Tx, ctx: &Ctx, deed: &Deed, booking: Booking, was: &Before
     }
     moves::take_back(tx, booking.id, was.sequence).await?;
     booking::update(tx, &booking).await?;
+    if booking.state != State::Confirmed {
+        ask_for_link(tx, &booking, ctx.now).await?;
+    }
     if let Some(plan) = deed.plan {
         plan::give_back_row(tx, plan, booking.id, booking.version + 1).await?;
     }

@@ -79,7 +79,7 @@ fn for_volunteer(facts: &BookingFacts, me: PersonId, now: Instant) -> Option<Dra
     let mine = || facts.mates.iter().filter(|m| m.offer.person == me);
     let in_state = |state| mine().find(|m| m.offer.state == state);
     if over {
-        return in_state(OfferState::TakenOff).and_then(|_| over_draft(facts));
+        return mine().find(|m| m.offer.called_off).and_then(|_| over_draft(facts));
     }
     if let Some(mate) = in_state(OfferState::Accepted) {
         return accepted(facts, mate);
@@ -230,9 +230,17 @@ mod tests {
     }
 
     #[test]
+    fn a_session_called_off_after_they_were_taken_off_stays_away() {
+        let mut facts = in_state(State::Cancelled);
+        facts.mates.iter_mut().for_each(|m| m.offer.called_off = false);
+        assert_eq!(my(facts), Vec::<String>::new());
+    }
+
+    #[test]
     fn a_session_called_off_before_the_yes_is_not_in_the_volunteers_feed() {
         let mut facts = in_state(State::Cancelled);
         set_offers(&mut facts, OfferState::Withdrawn);
+        facts.mates.iter_mut().for_each(|m| m.offer.called_off = false);
         assert_eq!(my(facts), Vec::<String>::new());
     }
 

@@ -126,6 +126,7 @@ pub(crate) fn in_state(state: State) -> BookingFacts {
         State::Cancelled | State::Declined | State::NotStaffed => {
             facts.booking.sequence = 2;
             set_offers(&mut facts, OfferState::TakenOff);
+            facts.mates.iter_mut().for_each(|m| m.offer.called_off = true);
         }
         State::Confirmed | State::Counted => {}
     }
@@ -151,6 +152,7 @@ fn mate(person: i64, name: &str, role: TeamRole, state: OfferState, booking: &Bo
         deadline: now() + Duration::days(1),
         answered: (state == OfferState::Accepted).then(|| made + Duration::days(1)),
         earlier_yes: None,
+        called_off: false,
         reason: None,
         on_site: booking.slots[0].on_site(&kind),
         version: 1,

@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::config::transport::{self, Tls, Transport};
+use crate::config::transport::{self, Transport};
 use crate::domain::time::local_date;
 use crate::learn::{self, Flaw};
 use crate::mail::authority::Authority;
@@ -125,16 +125,10 @@ async fn call(config: &Config, server: &transport::Smtp) -> Finding {
     let smtp = Smtp::new(server.clone(), false).trusting(authority);
     let smtp = smtp.with_patience(Patience { connect: PATIENCE, answer: PATIENCE, letter: PATIENCE });
     let advice = "is mail.transport right (host, port, ?tls=, user and password), and does the server let us in?";
-    smtp.call().await.map_err(|told| format!("{told}: {advice}"))?;
+    let is_encrypted = smtp.call().await.map_err(|told| format!("{told}: {advice}"))?;
+    let tls = if is_encrypted { "over TLS" } else { "without TLS" };
     let log_in = if server.login.is_some() { ", and lets us in" } else { "" };
-    Ok(format!("{}:{} answers{}{log_in}", server.host, server.port, encrypted(server.tls)))
-}
-
-fn encrypted(tls: Tls) -> &'static str {
-    match tls {
-        Tls::Required | Tls::Wrapper => " over TLS",
-        Tls::Opportunistic | Tls::None => "",
-    }
+    Ok(format!("{}:{} answers {tls}{log_in}", server.host, server.port))
 }
 
 /// The error and what it came from.
@@ -210,7 +204,7 @@ mod tests {
             (port, with(&[("MAIL__TRANSPORT", &format!("smtp://127.0.0.1:{port}"))]))
         };
         let (port, takes) = config("220 here\r\n").await;
-        assert_eq!(mail(&takes).await, Ok(format!("127.0.0.1:{port} answers")));
+        assert_eq!(mail(&takes).await, Ok(format!("127.0.0.1:{port} answers without TLS")));
         let (port, refuses) = config("554 no mail here\r\n").await;
         for _ in 0..2 {
             let told = mail(&refuses).await.expect_err("refused, then nobody listens");

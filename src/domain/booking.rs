@@ -141,7 +141,7 @@ pub struct Booking {
     pub state: State,
     /// The contact pressed the button in the acknowledgement, or a coordinator vouched.
     pub proven: bool,
-    /// RFC 5545 SEQUENCE: raised with each change of start, end, status or venue.
+    /// RFC 5545 SEQUENCE: raised with each change of start, end, status, venue or link to join.
     pub sequence: i32,
     /// SEQUENCE when start, end or place last changed: answers to older invitations are stale.
     pub moved: i32,

@@ -74,6 +74,8 @@ pub struct Offer {
     pub answered: Option<Instant>,
     /// When they said yes to another time or place of the session: they are asked again.
     pub earlier_yes: Option<Instant>,
+    /// They had said yes when the whole session was called off: it was theirs to the end.
+    pub called_off: bool,
     pub reason: Option<NoReason>,
     /// Set-up start to pack-down end: two accepted ones of a person never overlap.
     pub on_site: Span,
@@ -130,10 +132,11 @@ impl Offer {
         self.state == OfferState::Accepted || self.is_asked_again()
     }
 
-    /// The session is at another time by now, and the answer holds all the same.
+    /// The session is at another time by now, and the answer holds all the same: nobody waits for it any more.
     #[must_use]
     pub fn kept_at(self, slot: usize, on_site: Span) -> Self {
-        Self { slot, on_site, ..self }
+        let earlier_yes = self.earlier_yes.filter(|_| self.state == OfferState::Open);
+        Self { slot, earlier_yes, on_site, ..self }
     }
 
     /// The session is at another time or place: a yes becomes a question, a question is put anew.
@@ -177,6 +180,13 @@ impl Offer {
             other => other,
         };
         Self { state, ..self }
+    }
+
+    /// Ends it with its session.
+    #[must_use]
+    pub fn call_off(self) -> Self {
+        let called_off = self.has_said_yes();
+        Self { called_off, ..self.end() }
     }
 }
 

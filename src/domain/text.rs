@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 /// Why a text was refused. The door turns it into words beside the field.
@@ -23,16 +24,16 @@ pub fn is_hidden(c: char) -> bool {
         || matches!(c, '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{FFFD}' | '\u{E0000}'..='\u{E007F}' | '\u{061C}')
 }
 
-/// Without marks that keyboards and contact lists put around names and that show nothing. Those that turn letters around
-/// stay, to be refused.
+/// Without marks that keyboards and contact lists put around names and that show nothing; a tab is a blank. Those that
+/// override the direction of letters stay, to be refused.
 pub fn without_chaff(text: &str) -> String {
     let is_chaff = |c: &char| matches!(c, '\u{200B}' | '\u{200E}'..='\u{200F}' | '\u{202A}'..='\u{202C}' | '\u{2060}' | '\u{2066}'..='\u{2069}' | '\u{061C}' | '\u{FEFF}');
-    text.chars().filter(|c| !is_chaff(c)).collect()
+    text.chars().filter(|c| !is_chaff(c)).map(|c| if c == '\t' { ' ' } else { c }).collect()
 }
 
 /// A text on one line, its blanks folded, of 1 to `most` characters.
 fn folded(text: &str, most: usize) -> Result<String, BadText> {
-    let text = without_chaff(text).replace('\t', " ");
+    let text = without_chaff(text);
     if text.trim_matches(' ').chars().any(is_hidden) {
         return Err(BadText::Hidden);
     }
@@ -84,6 +85,9 @@ impl Line {
     }
 }
 
+/// What browsers leave in an address and RFC 3986 does not allow.
+const NOT_IN_ADDRESSES: &AsciiSet = &CONTROLS.add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
+
 /// An address of the web: https, at most 500 characters, without a name or password in it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -97,8 +101,12 @@ impl WebLink {
         let url = url::Url::parse(&text).map_err(|_| BadText::Form)?;
         let good = url.scheme() == "https" && url.host_str().is_some_and(|host| host.contains('.'));
         let is_bare = url.username().is_empty() && url.password().is_none();
-        // Punycode, percent signs: what stands in letters and calendars is ASCII.
-        if good && is_bare && url.as_str().len() <= 2 * Self::MAX { Ok(Self(url.into())) } else { Err(BadText::Form) }
+        if !good || !is_bare {
+            return Err(BadText::Form);
+        }
+        // Punycode, percent signs: what stands in letters and calendars is ASCII, and is read back by the same rules.
+        let link = utf8_percent_encode(url.as_str(), NOT_IN_ADDRESSES).to_string();
+        if link.len() > Self::MAX { Err(BadText::TooLong(Self::MAX)) } else { Ok(Self(link)) }
     }
 
     pub fn as_str(&self) -> &str {
@@ -115,6 +123,7 @@ impl Email {
     pub const MAX: usize = 254;
 
     pub fn parse(text: &str) -> Result<Self, BadText> {
+        let text = without_chaff(text);
         let text = text.trim();
         if text.is_empty() {
             return Err(BadText::Empty);
@@ -155,6 +164,8 @@ pub struct Phone(String);
 
 impl Phone {
     pub fn parse(text: &str) -> Result<Self, BadText> {
+        // Contact lists tell numbers to run from left to right.
+        let text = without_chaff(text).replace('\u{202D}', "");
         let text = text.trim();
         if text.is_empty() {
             return Err(BadText::Empty);
@@ -179,7 +190,8 @@ pub struct Postcode(String);
 
 impl Postcode {
     pub fn parse(text: &str) -> Result<Self, BadText> {
-        let packed: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
+        let packed: String =
+            without_chaff(text).chars().filter(|c| !c.is_whitespace()).collect::<String>().to_ascii_uppercase();
         if packed.is_empty() {
             return Err(BadText::Empty);
         }
@@ -253,6 +265,7 @@ mod tests {
     #[rstest]
     #[case("https://meet.example.org/a?b=c ", Ok("https://meet.example.org/a?b=c"))]
     #[case("https://täst.example/é", Ok("https://xn--tst-qla.example/%C3%A9"))]
+    #[case("https://meet.example.org/?y=\\a|b", Ok("https://meet.example.org/?y=%5Ca%7Cb"))]
     #[case("http://meet.example.org/", Err(BadText::Form))]
     #[case("javascript:alert(1)", Err(BadText::Form))]
     #[case("https://ann:secret@example.org/", Err(BadText::Form))]
@@ -261,6 +274,23 @@ mod tests {
     #[case("", Err(BadText::Empty))]
     fn a_link_is_an_https_address(#[case] typed: &str, #[case] want: Result<&str, BadText>) {
         assert_eq!(WebLink::parse(typed).as_ref().map(WebLink::as_str).map_err(Clone::clone), want);
+    }
+
+    #[test]
+    fn a_link_that_was_taken_is_taken_again() {
+        let typed = |n| format!("https://meet.example.org/{}", "é".repeat(n));
+        let link = WebLink::parse(&typed(79)).expect("a link");
+        assert_eq!((link.as_str().len(), WebLink::parse(link.as_str())), (499, Ok(link.clone())));
+        assert_eq!(WebLink::parse(&typed(80)), Err(BadText::TooLong(500)));
+    }
+
+    #[test]
+    fn what_is_pasted_from_a_contact_list_is_taken() {
+        let phone = Phone::parse("\u{202D}07700 900123\u{202C}");
+        assert_eq!(phone.as_ref().map(Phone::as_str), Ok("07700 900123"));
+        let email = Email::parse("\u{2068}ann@example.org\u{2069}");
+        assert_eq!(email.as_ref().map(Email::as_str), Ok("ann@example.org"));
+        assert_eq!(Postcode::parse("SG1 1AA\u{200E}").as_ref().map(Postcode::as_str), Ok("SG1 1AA"));
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub struct Sheet<'a> {
     pub again: bool,
     /// Of a change: only the link to join it is new.
     pub joins: bool,
+    /// Of a change: only the link to join it does not hold any more.
+    pub link_gone: bool,
     pub code: &'a str,
     /// How long a log-in lives.
     pub minutes: i64,

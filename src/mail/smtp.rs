@@ -94,12 +94,14 @@ impl Smtp {
         }
     }
 
-    /// Goes as far as a letter would, through TLS and log-in, and takes leave. The error names the server.
-    pub(crate) async fn call(&self) -> Result<(), Cause> {
+    /// Goes as far as a letter would, through TLS and log-in, and takes leave. Whether it spoke TLS; the error names the
+    /// server.
+    pub(crate) async fn call(&self) -> Result<bool, Cause> {
         let mut connection = self.connect().await?;
         // It let us in; how it says goodbye is its own matter.
+        let is_encrypted = connection.is_encrypted();
         let _goodbye = self.ask(connection.quit()).await;
-        Ok(())
+        Ok(is_encrypted)
     }
 
     async fn send(&self, from: Address, to: Address, bytes: &[u8]) -> Result<Delivered, NotDelivered> {

@@ -38,6 +38,7 @@ pub async fn insert(c: &impl Conn, new: &NewOffer) -> Result<OfferId> {
         deadline: new.deadline,
         answered: None,
         earlier_yes: None,
+        called_off: false,
         reason: None,
         on_site_from: new.on_site.0,
         on_site_to: new.on_site.1,
@@ -73,6 +74,7 @@ pub async fn update(c: &impl Conn, offer: &Offer) -> Result<()> {
         .col_expr(offer::Column::Deadline, Expr::value(offer.deadline))
         .col_expr(offer::Column::Answered, Expr::value(offer.answered))
         .col_expr(offer::Column::EarlierYes, Expr::value(offer.earlier_yes))
+        .col_expr(offer::Column::CalledOff, Expr::value(offer.called_off))
         .col_expr(offer::Column::OnSiteFrom, Expr::value(offer.on_site.0))
         .col_expr(offer::Column::OnSiteTo, Expr::value(offer.on_site.1))
         .col_expr(offer::Column::Version, Expr::value(offer.version + 1))
@@ -116,6 +118,7 @@ pub(super) fn read(row: offer::Model) -> Result<Offer> {
         deadline: row.deadline,
         answered: row.answered,
         earlier_yes: row.earlier_yes,
+        called_off: row.called_off,
         reason: row.reason.map(|reason| from_word("reason", &reason)).transpose()?,
         on_site: (row.on_site_from, row.on_site_to),
         version: row.version,

@@ -43,7 +43,7 @@ pub fn join(facts: &BookingFacts) -> Option<Row> {
         Some(link) => link.as_str(),
         None => "The link is not known yet",
     };
-    Some(Row::new("How to join", text))
+    Some(Row { linked: facts.booking.join.is_some(), ..Row::new("How to join", text) })
 }
 
 pub fn group(facts: &BookingFacts) -> Row {

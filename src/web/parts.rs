@@ -75,6 +75,8 @@ pub struct Row {
     pub key: String,
     /// Shown one under the other.
     pub lines: Vec<String>,
+    /// The lines are addresses of other sites.
+    pub linked: bool,
     /// Where it can be changed; empty where it can't.
     pub href: String,
     /// "Change" unless another word fits.

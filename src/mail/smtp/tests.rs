@@ -212,7 +212,7 @@ async fn a_call_goes_as_far_as_the_log_in_and_begins_no_letter() {
         vec![(1, "EHLO", Act::Say("250-here\r\n250 AUTH PLAIN")), (0, "AUTH", Act::Say("535 5.7.8 who are you"))],
     )
     .await;
-    assert_eq!(house.smtp.call().await, Ok(()));
+    assert_eq!(house.smtp.call().await, Ok(false));
     house.smtp.server.login = Some(("user".into(), "secret".into()));
     let told = house.smtp.call().await.expect_err("refused").text;
     assert!(told.starts_with(&format!("127.0.0.1:{}: ", house.smtp.server.port)), "{told}");

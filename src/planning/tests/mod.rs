@@ -144,6 +144,7 @@ fn offer(id: i64, person: i64, role: TeamRole, state: OfferState, b: &PlanBookin
         deadline: t("2027-01-14T10:00:00Z"),
         answered: None,
         earlier_yes: None,
+        called_off: false,
         reason: None,
         on_site: b.booking.slots[0].on_site(&kind()),
         version: 1,

@@ -19,6 +19,7 @@ pub struct Model {
     pub deadline: Instant,
     pub answered: Option<Instant>,
     pub earlier_yes: Option<Instant>,
+    pub called_off: bool,
     pub reason: Option<String>,
     pub on_site_from: Instant,
     pub on_site_to: Instant,

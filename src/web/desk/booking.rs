@@ -6,7 +6,6 @@ use serde::Deserialize;
 use crate::app::App;
 use crate::domain::booking::State as Stage;
 use crate::domain::facts::{BookingFacts, Mate};
-use crate::domain::group::Format;
 use crate::domain::ids::Reference;
 use crate::domain::learning::Step;
 use crate::domain::offer::OfferState;
@@ -136,10 +135,11 @@ fn state_words(facts: &BookingFacts, now: Instant) -> String {
         Stage::Requested if !b.proven => "The contact has not confirmed the email address yet.".into(),
         Stage::Requested => "It is in the next plan.".into(),
         Stage::Confirmed if b.is_held(now) => "The session is over. Record what came of it.".into(),
-        Stage::Confirmed if b.join.is_none() && b.format() == Format::Online => {
-            "Nobody knows how to join online yet. Give the link below.".into()
+        Stage::Confirmed => {
+            let open = (!facts.open_places().none()).then_some("A place is open again.");
+            let join = b.lacks_link().then_some("Nobody knows how to join online yet. Give the link below.");
+            open.into_iter().chain(join).collect::<Vec<_>>().join(" ")
         }
-        Stage::Confirmed if !facts.open_places().none() => "A place is open again.".into(),
         _ => String::new(),
     }
 }

@@ -165,7 +165,7 @@ fn rows(app: &App, facts: &BookingFacts) -> Vec<Row> {
         fact_rows::support(facts),
         Row::lines("Team", team),
     ];
-    rows.extend(fact_rows::join(facts));
+    rows.extend(fact_rows::join(facts).filter(|_| facts.booking.state == Stage::Confirmed));
     // As long as the links to the booking work.
     let life = Duration::days(app.rules.retention.link_days);
     if facts.slot().is_some_and(|s| app.clock.now() < s.end + life) {

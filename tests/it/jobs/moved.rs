@@ -203,3 +203,29 @@ async fn the_host_hears_that_all_said_yes_also_where_somebody_new_is_the_last(
     a_minute(&office).await;
     assert_eq!(heard().count(), before + 1, "as the letter about the change promised");
 }
+
+#[rstest]
+#[tokio::test]
+async fn a_stand_in_after_a_small_move_is_no_news_to_a_host_who_was_told_that_all_come(
+    #[values(Engine::Sqlite, Engine::Postgres)] engine: Engine,
+) {
+    let office = Office::new(engine, 2).await;
+    let id = office.confirmed("Ann", "2027-02-09").await;
+    office.once().await;
+    to(&office, id, "2027-03-30", "10:00:00").await;
+    a_minute(&office).await;
+    all_say_yes(&office, id).await;
+    a_minute(&office).await;
+    to(&office, id, "2027-03-30", "10:20:00").await;
+    a_minute(&office).await;
+    let desk = office.volunteer(8).await;
+    let was = office.offers(id, OfferState::Accepted).await.remove(0);
+    take_off(&office.app.db, &office.app.ctx(Actor::Person(desk)), was.id).await.expect("taken off");
+    a_minute(&office).await;
+    let before = office.posted().len();
+    let again = ask_again(&office, &was).await;
+    answer_offer(&office.app.db, &office.app.ctx(Actor::Link), again, Answer::Yes).await.expect("an answer");
+    a_minute(&office).await;
+    let letters = office.texts(before);
+    assert!(letters.len() == 1 && letters[0].0 != HOST, "{letters:?}");
+}

@@ -29,6 +29,7 @@ async fn an_offer_is_read_back_with_its_answer(#[values(Engine::Sqlite, Engine::
         deadline: t("2027-01-15T10:00:00Z"),
         answered: None,
         earlier_yes: None,
+        called_off: false,
         reason: None,
         on_site: (t("2027-03-09T17:30:00Z"), t("2027-03-09T19:15:00Z")),
         version: 1,

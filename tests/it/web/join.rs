@@ -8,7 +8,7 @@ use crate::web::book::{book, book_online};
 use crate::web::harness::{Browser, Front};
 use crate::web::moving::{feed_of, reference_of, una_key};
 use crate::web::offers::{NAMES, offer_of, team_asked};
-use crate::web::people::{log_in, person, volunteer};
+use crate::web::people::{address, log_in, person, volunteer};
 
 const LINK: &str = "https://meet.example.org/a,b;c?x=1";
 
@@ -44,8 +44,16 @@ async fn whoever_comes_gets_the_link_and_who_is_asked_does_not() {
     give(&mut dee, &here, LINK).await;
     service.work().await;
     assert!(!host.get(&booking).await.text.contains("meet.example.org"), "nobody has said yes");
-    assert!(service.letters_to("ann@example.org").iter().all(|letter| !letter.contains("meet.example.org")));
-    all_accept(&service).await;
+    service.browser().fill(&offer_of(&service, NAMES[0]), "Accept", &[]).await;
+    service.work().await;
+    let mut una = log_in(&service, NAMES[0]).await;
+    let theirs = [una.get(&here.replace("/desk/bookings", "/me/sessions")).await.text, una.get("/me").await.text];
+    let written = ["ann", "una", "vic"].map(|name| service.letters_to(&address(name)).concat());
+    assert!(theirs[0].contains("Knit and Natter"), "{}", theirs[0]);
+    assert!(theirs.iter().chain(&written).all(|text| !text.contains("meet.example.org")), "one place is open");
+    service.browser().fill(&offer_of(&service, NAMES[1]), "Accept", &[]).await;
+    service.work().await;
+    assert!(una.get(&here.replace("/desk/bookings", "/me/sessions")).await.text.contains(&format!("href=\"{LINK}\"")));
     let page = host.get(&booking).await;
     assert!(page.says("How to join") && page.says(LINK), "{}", page.text);
     let letter = service.letters_to("ann@example.org").pop().expect("a letter");

@@ -31,6 +31,18 @@ pub fn without_chaff(text: &str) -> String {
     text.chars().filter(|c| !is_chaff(c)).map(|c| if c == '\t' { ' ' } else { c }).collect()
 }
 
+/// Whether ten digits in a row, with blanks or hyphens between them, are an NHS number: the last checks the others
+/// (modulus 11, NHS Data Model and Dictionary, "NHS NUMBER").
+pub fn holds_nhs_number(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit() && c != ' ' && c != '-').any(|part| {
+        let digits: Vec<u32> = part.chars().filter_map(|c| c.to_digit(10)).collect();
+        digits.windows(10).any(|ten| {
+            let sum: u32 = ten[..9].iter().zip((2..=10).rev()).map(|(digit, weight)| digit * weight).sum();
+            (11 - sum % 11) % 11 == ten[9]
+        })
+    })
+}
+
 /// A text on one line, its blanks folded, of 1 to `most` characters.
 fn folded(text: &str, most: usize) -> Result<String, BadText> {
     let text = without_chaff(text);
@@ -291,6 +303,16 @@ mod tests {
         let email = Email::parse("\u{2068}ann@example.org\u{2069}");
         assert_eq!(email.as_ref().map(Email::as_str), Ok("ann@example.org"));
         assert_eq!(Postcode::parse("SG1 1AA\u{200E}").as_ref().map(Postcode::as_str), Ok("SG1 1AA"));
+    }
+
+    #[rstest]
+    #[case("Patient 943 476 5919 was happy", true)]
+    #[case("943-476-5919", true)]
+    #[case("9434765918", false)]
+    #[case("0300 123 4044", false)]
+    #[case("on 3 March 2027 we met 40 people", false)]
+    fn an_nhs_number_is_known_by_its_check(#[case] text: &str, #[case] want: bool) {
+        assert_eq!(holds_nhs_number(text), want);
     }
 
     #[test]

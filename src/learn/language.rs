@@ -57,6 +57,8 @@ impl Dir {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Confidence {
+    /// Where nothing was chosen: names the answer of those who don't want to say.
+    pub choose: String,
     pub asks: String,
     pub hint: String,
     /// From the surest to the least sure.

@@ -19,6 +19,14 @@ pub struct Leaf {
     pub body: Vec<Block>,
 }
 
+impl Leaf {
+    /// What stands before the first heading, and the rest.
+    pub fn opening(&self) -> (&[Block], &[Block]) {
+        let heading = self.body.iter().position(|block| matches!(block, Block::Heading(_)));
+        self.body.split_at(heading.unwrap_or(self.body.len()))
+    }
+}
+
 /// One of the programme's areas of work.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Area {

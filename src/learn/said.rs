@@ -128,6 +128,7 @@ words! {
     /// "Save my place".
     place PlaceWords {
         title,
+        done,
         saved,
         stopped,
         stops,

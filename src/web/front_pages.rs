@@ -52,7 +52,9 @@ async fn about(visitor: Visitor) -> Answer {
 async fn support(visitor: Visitor) -> Answer {
     let about = visitor.app().about.clone();
     let partners = programme(&visitor).partners;
-    page(&SupportPage { frame: visitor.frame(), leaf: &about.support, partners })
+    let leaf = &about.support;
+    let (opening, rest) = leaf.opening();
+    page(&SupportPage { frame: visitor.frame(), leaf, opening, rest, partners })
 }
 
 async fn privacy(visitor: Visitor) -> Answer {

@@ -37,6 +37,9 @@ pub struct AboutPage<'a> {
 pub struct SupportPage<'a> {
     pub frame: Frame,
     pub leaf: &'a Leaf,
+    /// What is said before the first heading, and the rest.
+    pub opening: &'a [Block],
+    pub rest: &'a [Block],
     pub partners: Vec<Partner>,
 }
 

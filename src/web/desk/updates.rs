@@ -9,7 +9,7 @@ use crate::actions::remove_update::remove_update;
 use crate::app::App;
 use crate::domain::area_update::AreaUpdate;
 use crate::domain::ids::AreaUpdateId;
-use crate::domain::text::{BadText, Passage};
+use crate::domain::text::{BadText, Passage, holds_nhs_number};
 use crate::domain::time::day_words;
 use crate::store::views;
 use crate::web::answer::{Answer, page_with, see};
@@ -74,6 +74,9 @@ fn read(app: &App, form: &Form) -> Result<(u32, Passage), Errors> {
     }
     let says = Passage::parse(&form.value("says").replace(['\r', '\n'], " "));
     match &says {
+        Ok(says) if holds_nhs_number(&says.to_string()) => {
+            errors.add("says", "Take out the NHS number. Everybody can read this page");
+        }
         Ok(_) => {}
         Err(BadText::Empty) => errors.add("says", "Enter what was done"),
         Err(BadText::TooLong(most)) => errors.add("says", format!("What was done must be {most} characters or fewer")),

@@ -18,10 +18,14 @@ pub const ONCE: &str = "once";
 
 /// Guards of a form that is counted: its word, which the address may give, counts once.
 pub fn guards(reader: &Reader) -> Guards {
-    let given = reader.query.value(ONCE);
-    let is_word = given.len() == 43 && given.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
-    let idem = if is_word { given.to_owned() } else { secret_word() };
+    let idem = if is_once(reader) { reader.query.value(ONCE).to_owned() } else { secret_word() };
     Guards { idem, ..reader.visitor.guards() }
+}
+
+/// Whether the address gives a word.
+pub fn is_once(reader: &Reader) -> bool {
+    let given = reader.query.value(ONCE);
+    given.len() == 43 && given.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
 }
 
 /// Counts steps; whoever presses too often, or is a crawler, goes on and is not counted.

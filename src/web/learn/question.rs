@@ -3,14 +3,17 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use crate::actions::ctx::secret_word;
 use crate::domain::learning::Step;
 use crate::learn::{Found, Language, Question};
+use crate::links::TokenHash;
 use crate::web::answer::{Answer, page, page_with, see};
 use crate::web::csrf::Sent;
 use crate::web::form::{Form, Guards};
-use crate::web::learn::counting::{ONCE, count, guards};
+use crate::web::learn::counting::{ONCE, count, guards, is_once};
 use crate::web::learn::pages::{QuestionPage, ReplyPage};
 use crate::web::learn::reader::Reader;
 use crate::web::learn::{languages, no_chapter};
@@ -30,12 +33,17 @@ pub async fn show(reader: Reader, Path((code, slug, number)): Path<(String, Stri
         return page(&of_chapter(&reader, language, found, question, number, Form::default()));
     }
     let Some((answer, reply)) = reply(found.language, question, reader.query.value("answer")) else {
-        let form = nothing_chosen(language);
+        let form = nothing_chosen(&language.words.choose);
         let again = of_chapter(&reader, language, found, question, number, form);
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
     };
     let way = reader.way(language);
     let more = found.chapter.question(number + 1).is_some();
+    if !more && !is_once(&reader) {
+        // Whoever comes back to this address finds the form that was counted.
+        let said = way.with(&format!("/{slug}/{number}"), "sent", "yes");
+        return Ok(see(&format!("{said}&answer={}&{ONCE}={}", reader.query.value("answer"), secret_word())));
+    }
     page(&ReplyPage {
         frame: reader.frame(language),
         language,
@@ -57,7 +65,12 @@ pub async fn finish(reader: Reader, Path((code, slug, _)): Path<(String, String,
     count(&reader, language, &form, vec![Step::Chapter(found.chapter.number)]).await?;
     let way = reader.way(language);
     let next = shelf.chapters(language).find(|f| f.chapter.number == found.chapter.number + 1);
-    Ok(see(&next.map_or_else(|| way.with("/after", ONCE, &secret_word()), |f| way.chapter(&f.chapter.slug))))
+    Ok(see(&next.map_or_else(|| way.with("/after", ONCE, &follows(&form)), |f| way.chapter(&f.chapter.slug))))
+}
+
+/// The word of the last form, of the one before it: who sends that again is led to the form that was counted.
+fn follows(form: &Form) -> String {
+    URL_SAFE_NO_PAD.encode(TokenHash::of(&format!("after {}", form.value("idem"))).0)
 }
 
 /// `GET /learn/{language}/before`
@@ -90,7 +103,7 @@ pub async fn after(reader: Reader, Path(code): Path<String>, Sent(form): Sent) -
 }
 
 fn again(reader: &Reader, code: &str, language: &Language) -> Answer {
-    ask(reader, code, nothing_chosen(language), StatusCode::UNPROCESSABLE_ENTITY)
+    ask(reader, code, nothing_chosen(&language.confidence.choose), StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 /// `first`, and how sure somebody feels where they say so; `None` where nothing was chosen.
@@ -144,9 +157,9 @@ fn reply<'a>(language: &'a Language, question: &'a Question, value: &str) -> Opt
     Some((&answer.says, &answer.reply))
 }
 
-fn nothing_chosen(language: &Language) -> Form {
+fn nothing_chosen(told: &str) -> Form {
     let mut form = Form::default();
-    form.errors.add("answer", &language.words.choose);
+    form.errors.add("answer", told);
     form
 }
 

@@ -13,7 +13,7 @@ use crate::web::book::book;
 use crate::web::harness::{Browser, Front, NOW, Page, at, plain};
 use crate::web::people::{log_in, person};
 
-const LAST: &str = "/learn/en/what-next/1?sent=yes&answer=1";
+const LAST: &str = "/learn/en/what-next/1?sent=yes&answer=1&once=0123456789012345678901234567890123456789012";
 
 /// What was counted, as words and times.
 async fn counted(service: &Front) -> Vec<(String, u64)> {
@@ -58,7 +58,7 @@ async fn what_there_is_is_shown_where_something_is_missing(#[case] path: &str, #
 }
 
 #[rstest]
-#[case("1", "You said: Wait for some more months", "do not wait that long")]
+#[case("1", "You said: Wait a few more months", "do not wait that long")]
 #[case("2", "You said: Contact a GP", "You will not waste their time")]
 #[case("none", "You said: I am not sure", "That is fine.")]
 #[tokio::test]
@@ -89,6 +89,7 @@ async fn whole(browser: &mut Browser, group: &str) -> Page {
     let before = with("/learn/en/before");
     let page = browser.get(&before).await;
     let mut at = press(browser, &page, &before, &[("answer", "4")]).await.location().to_owned();
+    let mut last = (String::new(), String::new());
     for _ in 0..7 {
         let mut page = browser.get(&at).await;
         let mut question = link(&page, "Go to the question");
@@ -96,6 +97,11 @@ async fn whole(browser: &mut Browser, group: &str) -> Page {
             let joint = if question.contains('?') { '&' } else { '?' };
             at = format!("{question}{joint}sent=yes&answer=1");
             page = browser.get(&at).await;
+            if page.status == StatusCode::SEE_OTHER {
+                page.location().clone_into(&mut at);
+                page = browser.get(&at).await;
+                last = (at.clone(), question.clone());
+            }
             if page.text.contains("method=\"post\"") {
                 break;
             }
@@ -110,6 +116,9 @@ async fn whole(browser: &mut Browser, group: &str) -> Page {
     // Whoever goes back asks for the page anew, and sends it once more.
     let again = browser.get(&at).await;
     press(browser, &again, &at, &[("answer", "1")]).await;
+    // Also from further back, at the last reply.
+    let again = browser.get(&last.0).await;
+    assert_eq!(press(browser, &again, &last.1, &[]).await.location(), at);
     browser.get(done.location()).await
 }
 

@@ -103,9 +103,6 @@ impl Standing<'_> {
             return Err(Error::Stale);
         }
         booking::update(tx, &booking).await?;
-        if booking.state == State::Confirmed {
-            ask_for_link(tx, &booking, ctx.now).await?;
-        }
         for kind in [ItemKind::NobodyFound, ItemKind::Passed] {
             item::close_of(tx, kind, booking.id, ctx.now).await?;
         }
@@ -120,6 +117,7 @@ impl Standing<'_> {
         plan_change::mark_seen(tx, &[(booking.id, SeenTeam::of(self.row))].into(), ctx.now).await?;
         note(tx, ctx, "publish_plan", &booking, json!({ "asked": asked, "start": self.slot.start })).await?;
         if booking.state == State::Confirmed && self.booking.state != State::Confirmed {
+            ask_for_link(tx, &booking, ctx.now).await?;
             notices.extend(tell::confirmed(&booking, &self.offers, tell::due(ctx)));
         }
         Ok((notices, Done { booking: booking.id, version: booking.version + 1, was }))

@@ -114,9 +114,7 @@ impl Moved {
             Some((from, Onward::From(start, length))) => Some((at + (zone.local(*start) - zone.local(*from)), *length)),
         }
     }
-}
 
-impl Moved {
     /// By how many days at most times are put off, and brought forward, and how many such a time takes.
     fn reach(&self) -> (i64, i64, i64) {
         let reach = |(later, earlier, longest): (i64, i64, i64), (from, how): &(Instant, Onward)| match how {

@@ -15,14 +15,14 @@ use crate::domain::time::local_date;
 use crate::learn::{self, Flaw};
 use crate::mail::authority::Authority;
 use crate::mail::dkim::Dkim;
-use crate::mail::smtp::{Patience, Smtp};
+use crate::mail::smtp::Smtp;
 use crate::store::Db;
 use crate::store::setting;
 
 /// What was found out about one thing: fine, or what is wrong and what to do.
 type Finding = Result<String, String>;
 
-/// How long a server may take to answer.
+/// How long a database may take to answer.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 pub async fn check(config: Config) -> anyhow::Result<ExitCode> {
@@ -123,7 +123,6 @@ async fn mail(config: &Config) -> Finding {
 async fn call(config: &Config, server: &transport::Smtp) -> Finding {
     let authority = Authority::load(&config.mail).map_err(|told| told.to_string())?;
     let smtp = Smtp::new(server.clone(), false).trusting(authority);
-    let smtp = smtp.with_patience(Patience { connect: PATIENCE, answer: PATIENCE, letter: PATIENCE });
     let advice = "is mail.transport right (host, port, ?tls=, user and password), and does the server let us in?";
     let is_encrypted = smtp.call().await.map_err(|told| format!("{told}: {advice}"))?;
     let tls = if is_encrypted { "over TLS" } else { "without TLS" };

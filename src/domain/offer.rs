@@ -75,6 +75,7 @@ pub struct Offer {
     /// When they said yes to another time or place of the session: they are asked again.
     pub earlier_yes: Option<Instant>,
     /// They had said yes when the whole session was called off: it was theirs to the end.
+    #[serde(default)]
     pub called_off: bool,
     pub reason: Option<NoReason>,
     /// Set-up start to pack-down end: two accepted ones of a person never overlap.

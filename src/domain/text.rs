@@ -31,16 +31,20 @@ pub fn without_chaff(text: &str) -> String {
     text.chars().filter(|c| !is_chaff(c)).map(|c| if c == '\t' { ' ' } else { c }).collect()
 }
 
-/// Whether ten digits in a row, with blanks or hyphens between them, are an NHS number: the last checks the others
-/// (modulus 11, NHS Data Model and Dictionary, "NHS NUMBER").
+/// Whether ten digits, in groups with a blank or a hyphen between them, are an NHS number: the last checks the others
+/// (modulus 11, NHS Data Model and Dictionary, "NHS NUMBER"). Eleven in a row are a telephone number.
 pub fn holds_nhs_number(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_digit() && c != ' ' && c != '-').any(|part| {
-        let digits: Vec<u32> = part.chars().filter_map(|c| c.to_digit(10)).collect();
-        digits.windows(10).any(|ten| {
-            let sum: u32 = ten[..9].iter().zip((2..=10).rev()).map(|(digit, weight)| digit * weight).sum();
-            (11 - sum % 11) % 11 == ten[9]
-        })
+        let groups: Vec<&str> = part.split([' ', '-']).filter(|group| !group.is_empty()).collect();
+        (0..groups.len()).any(|from| (from..groups.len()).any(|to| is_nhs_number(&groups[from..=to].concat())))
     })
+}
+
+fn is_nhs_number(text: &str) -> bool {
+    let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
+    let [first @ .., check] = digits.as_slice() else { return false };
+    let sum: u32 = first.iter().zip((2..=10).rev()).map(|(digit, weight)| digit * weight).sum();
+    digits.len() == 10 && (11 - sum % 11) % 11 == *check
 }
 
 /// A text on one line, its blanks folded, of 1 to `most` characters.
@@ -309,7 +313,9 @@ mod tests {
     #[case("Patient 943 476 5919 was happy", true)]
     #[case("943-476-5919", true)]
     #[case("9434765918", false)]
+    #[case("on 12 March 943 476 5919 came", true)]
     #[case("0300 123 4044", false)]
+    #[case::ten_of_these_eleven_would_be_one("ring 01992 555001", false)]
     #[case("on 3 March 2027 we met 40 people", false)]
     fn an_nhs_number_is_known_by_its_check(#[case] text: &str, #[case] want: bool) {
         assert_eq!(holds_nhs_number(text), want);

@@ -27,12 +27,16 @@ pub async fn run(app: &App) -> Result<u32> {
         let app = app.clone();
         reading.spawn(async move { one(&app, &claimed).await });
     }
-    // What one of them meets is told when all are done.
+    // What they meet is told when all are done.
     let (mut done, mut met) = (0, None);
     while let Some(read) = reading.join_next().await {
         match read.map_err(JobError::from).flatten() {
             Ok(()) => done += 1,
-            Err(error) => met = met.or(Some(error)),
+            Err(error) => {
+                if let Some(earlier) = met.replace(error) {
+                    tracing::error!(error = &earlier as &dyn std::error::Error, "a calendar could not be kept");
+                }
+            }
         }
     }
     met.map_or(Ok(done), Err)

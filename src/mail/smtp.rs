@@ -98,8 +98,8 @@ impl Smtp {
     /// server.
     pub(crate) async fn call(&self) -> Result<bool, Cause> {
         let mut connection = self.connect().await?;
-        // It let us in; how it says goodbye is its own matter.
         let is_encrypted = connection.is_encrypted();
+        // It let us in; how it says goodbye is its own matter.
         let _goodbye = self.ask(connection.quit()).await;
         Ok(is_encrypted)
     }

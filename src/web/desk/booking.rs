@@ -53,7 +53,7 @@ pub struct Told {
     undone: Option<u32>,
     /// People who were ticked and not asked.
     stayed: Option<u32>,
-    /// The link to join was saved.
+    /// The link to join was saved; 0: taken away.
     linked: Option<u32>,
 }
 
@@ -76,7 +76,10 @@ async fn notice(app: &App, desk: &Desk, told: &Told) -> Result<Option<Notice>, F
         Told { moved: Some(code), .. } => {
             Some(Notice { text: words::MOVED.into(), success: true, undo: undo::button(app, desk, code).await? })
         }
-        Told { linked: Some(_), .. } => Some(Notice { text: words::LINKED.into(), success: true, undo: None }),
+        Told { linked: Some(given), .. } => {
+            let text = if *given == 0 { words::LINK_GONE } else { words::LINKED };
+            Some(Notice { text: text.into(), success: true, undo: None })
+        }
         Told { stayed: Some(people), .. } => Some(stand_ins::notice(*people)),
         _ => None,
     })

@@ -61,8 +61,9 @@ pub async fn save(State(app): State<App>, desk: Desk, Path(reference): Path<Stri
             return page_with(StatusCode::UNPROCESSABLE_ENTITY, &build(&desk, &facts, form));
         }
     };
+    let given = u32::from(link.is_some());
     give_join_link(&app.db, &desk.ctx(), facts.booking.id, version, link).await?;
-    Ok(see(&format!("{}?linked=1", home(&facts))))
+    Ok(see(&format!("{}?linked={given}", home(&facts))))
 }
 
 fn wrong(bad: &BadText) -> String {

@@ -121,6 +121,7 @@ pub fn why_read(why: Why) -> &'static str {
 
 pub const MOVED: &str = "Time or place changed";
 pub const LINKED: &str = "The link is saved. Who has a confirmation already gets it in a letter.";
+pub const LINK_GONE: &str = "The link is taken away. Who has a confirmation already hears of it in a letter.";
 
 pub const MOVED_BACK: &str = "Time and place are as they were. No letter about the change has left.";
 

@@ -7,7 +7,7 @@ use cancel_cancer::actions::move_session::move_session;
 use cancel_cancer::actions::take_off::take_off;
 use cancel_cancer::actions::what_if_moved::Change;
 use cancel_cancer::domain::ids::{BookingId, DeedId};
-use cancel_cancer::domain::offer::OfferState;
+use cancel_cancer::domain::offer::{Offer, OfferState};
 use cancel_cancer::domain::person::Actor;
 use chrono::Duration;
 use rstest::rstest;
@@ -40,6 +40,14 @@ async fn all_say_yes(office: &Office, id: BookingId) {
         let ctx = office.app.ctx(Actor::Link);
         answer_offer(&office.app.db, &ctx, offer.id, Answer::Yes).await.expect("an answer");
     }
+}
+
+/// By somebody at the desk; their place as it was.
+async fn one_is_taken_off(office: &Office, id: BookingId) -> Offer {
+    let desk = office.volunteer(8).await;
+    let was = office.offers(id, OfferState::Accepted).await.remove(0);
+    take_off(&office.app.db, &office.app.ctx(Actor::Person(desk)), was.id).await.expect("taken off");
+    was
 }
 
 fn value<'a>(text: &'a str, before: &str) -> &'a str {
@@ -80,11 +88,9 @@ async fn every_calendar_follows_from_the_first_invitation_to_the_end(
     all_say_yes(&office, id).await;
     a_minute(&office).await;
 
-    let desk = office.volunteer(8).await;
-    let was = office.offers(id, OfferState::Accepted).await.remove(0);
+    let was = one_is_taken_off(&office, id).await;
     let facts = office.facts(id).await;
     let off = facts.mates.iter().find(|m| m.offer.id == was.id).expect("a mate").email.to_string();
-    take_off(&office.app.db, &office.app.ctx(Actor::Person(desk)), was.id).await.expect("taken off");
     a_minute(&office).await;
     let again = ask_again(&office, &was).await;
     answer_offer(&office.app.db, &office.app.ctx(Actor::Link), again, Answer::Yes).await.expect("an answer");
@@ -186,9 +192,7 @@ async fn the_host_hears_that_all_said_yes_also_where_somebody_new_is_the_last(
     let office = Office::new(engine, 2).await;
     let id = office.confirmed("Ann", "2027-02-09").await;
     a_minute(&office).await;
-    let desk = office.volunteer(7).await;
-    let was = office.offers(id, OfferState::Accepted).await.remove(0);
-    take_off(&office.app.db, &office.app.ctx(Actor::Person(desk)), was.id).await.expect("taken off");
+    let was = one_is_taken_off(&office, id).await;
     let new = ask_again(&office, &was).await;
     to(&office, id, "2027-03-30", "10:00:00").await;
     a_minute(&office).await;
@@ -218,9 +222,7 @@ async fn a_stand_in_after_a_small_move_is_no_news_to_a_host_who_was_told_that_al
     a_minute(&office).await;
     to(&office, id, "2027-03-30", "10:20:00").await;
     a_minute(&office).await;
-    let desk = office.volunteer(8).await;
-    let was = office.offers(id, OfferState::Accepted).await.remove(0);
-    take_off(&office.app.db, &office.app.ctx(Actor::Person(desk)), was.id).await.expect("taken off");
+    let was = one_is_taken_off(&office, id).await;
     a_minute(&office).await;
     let before = office.posted().len();
     let again = ask_again(&office, &was).await;

@@ -27,7 +27,8 @@ async fn online(service: &Front) -> (Browser, String, Browser, String) {
 async fn give(dee: &mut Browser, here: &str, link: &str) {
     let done = dee.fill(&format!("{here}/join"), "Save the link", &[("link", link)]).await;
     assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text);
-    assert!(dee.get(done.location()).await.says("The link is saved."));
+    let told = if link.is_empty() { "The link is taken away." } else { "The link is saved." };
+    assert!(dee.get(done.location()).await.says(told));
 }
 
 async fn all_accept(service: &Front) {
@@ -84,6 +85,11 @@ async fn a_link_that_comes_later_is_a_letter_of_its_own() {
     give(&mut dee, &here, LINK).await;
     service.work().await;
     assert_eq!(service.letters_to("ann@example.org").len(), letters.len(), "the same link is no news");
+    give(&mut dee, &here, "").await;
+    assert!(dee.get("/desk").await.says(line));
+    service.work().await;
+    let letter = service.letters_to("ann@example.org").pop().expect("a letter");
+    assert!(letter.contains("does not work any more") && !letter.contains(LINK), "{letter}");
 }
 
 #[rstest]

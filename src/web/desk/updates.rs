@@ -83,7 +83,7 @@ fn read(app: &App, form: &Form) -> Result<(u32, Passage), Errors> {
         Err(_) => errors.add("says", "Type what was done again. It includes characters that cannot be shown on a page"),
     }
     match (area, says) {
-        (Some(area), Ok(says)) => Ok((area.number, says)),
+        (Some(area), Ok(says)) if errors.is_empty() => Ok((area.number, says)),
         _ => Err(errors),
     }
 }

@@ -87,7 +87,7 @@ pub async fn ask_after(reader: Reader, Path(code): Path<String>) -> Answer {
 pub async fn before(reader: Reader, Path(code): Path<String>, Sent(form): Sent) -> Answer {
     let shelf = reader.shelf();
     let Some(language) = shelf.language(&code) else { return languages(&reader) };
-    let Some(steps) = steps(&form, Step::Start, Step::Before) else { return again(&reader, &code, language) };
+    let Some(steps) = steps(&form, Step::Start, Step::Before) else { return again(&reader, &code, language, &form) };
     count(&reader, language, &form, steps).await?;
     let first = shelf.chapters(language).next().map(|f| f.chapter.slug.as_str()).unwrap_or_default();
     Ok(see(&reader.way(language).chapter(first)))
@@ -97,13 +97,16 @@ pub async fn before(reader: Reader, Path(code): Path<String>, Sent(form): Sent) 
 pub async fn after(reader: Reader, Path(code): Path<String>, Sent(form): Sent) -> Answer {
     let shelf = reader.shelf();
     let Some(language) = shelf.language(&code) else { return languages(&reader) };
-    let Some(steps) = steps(&form, Step::Complete, Step::After) else { return again(&reader, &code, language) };
+    let Some(steps) = steps(&form, Step::Complete, Step::After) else { return again(&reader, &code, language, &form) };
     count(&reader, language, &form, steps).await?;
     Ok(see(&reader.way(language).to("/done")))
 }
 
-fn again(reader: &Reader, code: &str, language: &Language) -> Answer {
-    ask(reader, code, nothing_chosen(&language.confidence.choose), StatusCode::UNPROCESSABLE_ENTITY)
+/// The form that was sent, with its word.
+fn again(reader: &Reader, code: &str, language: &Language, sent: &Form) -> Answer {
+    let mut form = nothing_chosen(&language.confidence.choose);
+    form.set("idem", sent.value("idem"));
+    ask(reader, code, form, StatusCode::UNPROCESSABLE_ENTITY)
 }
 
 /// `first`, and how sure somebody feels where they say so; `None` where nothing was chosen.
@@ -123,6 +126,8 @@ fn ask(reader: &Reader, code: &str, form: Form, status: StatusCode) -> Answer {
     let Some(language) = shelf.language(code) else { return languages(reader) };
     let confidence = &language.confidence;
     let way = reader.way(language);
+    // Sent without an answer, it is the same form.
+    let sent = form.value("idem").to_owned();
     let answers = confidence.answers.iter().zip(1..).map(|(says, n): (_, u32)| Choice::new(n.to_string(), says));
     let page = QuestionPage {
         frame: reader.frame(language),
@@ -134,8 +139,8 @@ fn ask(reader: &Reader, code: &str, form: Form, status: StatusCode) -> Answer {
         lang: &language.lang,
         dir: language.dir.as_str(),
         choices: answers.chain([Choice::new(NONE, &language.words.prefer)]).collect(),
+        guards: if sent.is_empty() { guards(reader) } else { Guards { idem: sent, ..guards(reader) } },
         form,
-        guards: guards(reader),
         group: way.code(),
     };
     page_with(status, &page)

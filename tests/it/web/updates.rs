@@ -46,6 +46,7 @@ async fn only_an_area_without_updates_says_that_there_is_none() {
 #[case("9", "We met.", "Choose the area of work")]
 #[case("2", " ", "Enter what was done")]
 #[case("2", "a\u{202E}b", "characters that cannot be shown")]
+#[case("2", "We met. Patient 943 476 5919 was happy.", "Take out the NHS number")]
 #[tokio::test]
 async fn what_is_wrong_is_said_and_what_was_typed_is_kept(#[case] area: &str, #[case] says: &str, #[case] told: &str) {
     let service = Front::new().await;

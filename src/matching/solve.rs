@@ -143,6 +143,7 @@ fn still_good(facts: &Facts, model: &Model, plan: &Plan) -> Teams {
             seating.put(slot, team);
         }
     }
+    seating.seat_locked();
     seating.teams
 }
 
@@ -258,6 +259,17 @@ mod tests {
             let warm = solve(&problem, &Options { seed: 2, warm: Some(&cold.plan), ..Options::default() });
             prop_assert!(warm.score >= cold.score);
             prop_assert!(check(&problem, &warm.plan).is_feasible());
+        }
+
+        #[test]
+        fn a_warm_plan_is_kept_where_there_is_no_time_though_its_teams_are_locked(seed: u64) {
+            let mut problem = sample::random(seed, CROWDED);
+            let cold = solve(&problem, &Options::default());
+            problem.locked.clone_from(&cold.plan.assignments);
+            let warm = Options { warm: Some(&cold.plan), stop: Some(&|| true), ..Options::default() };
+            let again = solve(&problem, &warm);
+            prop_assert_eq!(check(&problem, &again.plan).score, again.score);
+            prop_assert_eq!(again.score, cold.score);
         }
 
         #[test]

@@ -97,6 +97,7 @@ const LARGE_CHAINS: u32 = 40;
 pub fn solve(model: &Model, warm: Warm, budget: &Budget) -> Found {
     let mut dice = Dice::new(budget.seed);
     let mut seating = Seating::new(model);
+    seating.seat_locked();
     let mut best = warm.teams.unwrap_or_else(|| seating.teams.clone());
     let (from, schedule) = schedule(model, warm.prices, budget);
     let seconds = SHARE * budget.seconds - f64::from(schedule.passes) * pass_seconds(model);

@@ -180,6 +180,7 @@ mod tests {
             stop: &never,
         };
         let mut seating = Seating::new(&model);
+        seating.seat_locked();
         search(&mut seating, &guide, &priced.prices, &mut Dice::new(seed), 0.02);
         let Priced { prices, bound, .. } = priced;
         solve::plan(&facts, &model, &Found { teams: seating.teams, bound, prices, is_hurried: false })

@@ -31,6 +31,16 @@ impl<'m> Seating<'m> {
         }
     }
 
+    /// Bookings that have no team yet get the one that their locked people are by themselves, where they are one.
+    pub fn seat_locked(&mut self) {
+        for (b, booking) in self.model.bookings.iter().enumerate() {
+            let mut slots = booking.slots.clone().filter(|_| booking.languages == 0 && !self.has_team(b));
+            if let Some(slot) = slots.find(|slot| self.model.worth(*slot as usize, &[]).is_some()) {
+                self.put(slot, Vec::new());
+            }
+        }
+    }
+
     /// Takes everybody up and seats these teams.
     pub fn set(&mut self, teams: &Teams) {
         self.clear();

@@ -13,9 +13,8 @@ test:
 	@sh .ci/need.sh build test
 	@sh .ci/postgres.sh $(MAKE) --no-print-directory tests
 
-# Expects TEST_POSTGRES_URL, as .ci/postgres.sh sets it.
+# Expects TEST_POSTGRES_URL, as .ci/postgres.sh sets it. The tests build the program that the browser walks.
 tests:
-	cargo build --locked
 	@if cargo nextest --version >/dev/null 2>&1; then set -x; cargo nextest run --locked --workspace; \
 	else set -x; cargo test --locked --workspace; fi
 	@BINARY="$(binary)" sh .ci/browser.sh

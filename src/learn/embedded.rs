@@ -17,6 +17,10 @@ mod files {
     #[derive(super::RustEmbed)]
     #[folder = "templates/about"]
     pub struct About;
+
+    #[derive(super::RustEmbed)]
+    #[folder = "templates/assets/learn"]
+    pub struct Pictures;
 }
 
 /// Paths below the folder, and texts.
@@ -25,9 +29,14 @@ fn texts<E: RustEmbed>() -> Vec<(String, String)> {
     E::iter().filter_map(|path| Some((path.to_string(), text(&path)?))).collect()
 }
 
+/// Names of the pictures of chapters: `signs`.
+pub fn pictures() -> Vec<String> {
+    files::Pictures::iter().filter_map(|file| file.strip_suffix(".svg").map(ToOwned::to_owned)).collect()
+}
+
 /// The digital session as it may be shown from `today`.
 pub fn shelf(today: NaiveDate) -> Result<Shelf, Vec<Flaw>> {
-    Shelf::read(texts::<files::Chapters>(), today).map_err(|flaws| named("templates/learn", flaws))
+    Shelf::read(texts::<files::Chapters>(), &pictures(), today).map_err(|flaws| named("templates/learn", flaws))
 }
 
 /// The pages about the programme.

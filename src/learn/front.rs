@@ -1,5 +1,7 @@
 //! The head of a content file: TOML between two lines `+++`, read strictly, each mistake with its line.
 
+use std::ops::RangeInclusive;
+
 use chrono::NaiveDate;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -13,18 +15,28 @@ use crate::learn::chapter::{Answer, Chapter, Fact, Picture, Question, Review, Su
 use crate::learn::numbers;
 
 const FENCE: &str = "+++\n";
+/// How long somebody may be asked to read one chapter.
+const MINUTES: RangeInclusive<u32> = 3..=5;
+
+/// What files of content are judged by.
+#[derive(Clone, Copy)]
+pub(super) struct Known<'a> {
+    pub today: NaiveDate,
+    /// Names of the pictures there are: `signs`.
+    pub pictures: &'a [String],
+}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Head {
     number: u32,
     title: Spanned<String>,
-    minutes: u32,
+    minutes: Spanned<u32>,
     version: u32,
     reviewer: Spanned<String>,
     reviewed: Option<Spanned<Datetime>>,
     due: Option<Spanned<Datetime>>,
-    picture: String,
+    picture: Spanned<String>,
     alt: Spanned<String>,
     points: Vec<Spanned<String>>,
     facts: Vec<RawFact>,
@@ -175,9 +187,9 @@ impl<'a> Judge<'a> {
 }
 
 /// Reads a chapter, or tells all that is wrong with it.
-pub(super) fn chapter(file: &str, slug: &str, text: &str, today: NaiveDate) -> Result<Chapter, Vec<Flaw>> {
+pub(super) fn chapter(file: &str, slug: &str, text: &str, known: Known) -> Result<Chapter, Vec<Flaw>> {
     let (judge, text) = Judge::headed(file, text).map_err(|flaw| vec![flaw])?;
-    let mut judge = judge.on(today);
+    let mut judge = judge.on(known.today);
     let Some(head) = judge.head::<Head>() else { return Err(judge.flaws) };
     let facts = judge.facts(&head.facts);
     spoken(&mut judge, &head, &facts);
@@ -188,10 +200,10 @@ pub(super) fn chapter(file: &str, slug: &str, text: &str, today: NaiveDate) -> R
         slug: slug.to_owned(),
         number: head.number,
         title: judge.text(&head.title),
-        minutes: head.minutes,
+        minutes: minutes(&mut judge, &head.minutes),
         version: head.version,
         review: review(&mut judge, &head),
-        picture: Picture { asset: format!("images/learn-{}.svg", head.picture), alt: judge.text(&head.alt) },
+        picture: picture(&mut judge, &head, known.pictures),
         points: head.points.iter().map(|p| judge.text(p)).collect(),
         questions: head.questions.iter().map(|q| question(&mut judge, q)).collect(),
         facts,
@@ -201,6 +213,23 @@ pub(super) fn chapter(file: &str, slug: &str, text: &str, today: NaiveDate) -> R
         judge.add(1, "a chapter has facts, points to remember and at least one question");
     }
     if judge.flaws.is_empty() { Ok(chapter) } else { Err(judge.flaws) }
+}
+
+fn minutes(judge: &mut Judge<'_>, minutes: &Spanned<u32>) -> u32 {
+    if !MINUTES.contains(minutes.get_ref()) {
+        let says = format!("a chapter takes {} to {} minutes", MINUTES.start(), MINUTES.end());
+        judge.add(judge.line(minutes), says);
+    }
+    *minutes.get_ref()
+}
+
+fn picture(judge: &mut Judge<'_>, head: &Head, pictures: &[String]) -> Picture {
+    let name = head.picture.get_ref();
+    if !pictures.contains(name) {
+        let says = format!("there is no picture \"{name}\": {}", pictures.join(", "));
+        judge.add(judge.line(&head.picture), says);
+    }
+    Picture { asset: format!("images/learn-{name}.svg"), alt: judge.text(&head.alt) }
 }
 
 /// Judges the numbers of all texts of the head.
@@ -296,13 +325,18 @@ A cough for 3 weeks. [More](https://www.nhs.uk/7).
         "2027-01-11".parse().expect("a date")
     }
 
+    fn read(text: &str) -> Result<Chapter, Vec<Flaw>> {
+        let known = Known { today: today(), pictures: &["myths".to_owned(), "signs".to_owned()] };
+        chapter("en/signs.md", "signs", text, known)
+    }
+
     fn flaws(text: &str) -> Vec<String> {
-        chapter("en/signs.md", "signs", text, today()).expect_err("broken").iter().map(ToString::to_string).collect()
+        read(text).expect_err("broken").iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn a_good_file_is_read() {
-        let chapter = chapter("en/signs.md", "signs", GOOD, today()).expect("a chapter");
+        let chapter = read(GOOD).expect("a chapter");
         assert_eq!((chapter.slug.as_str(), chapter.number, chapter.version), ("signs", 1, 2));
         assert_eq!(chapter.facts[0].sure, Sure::Read);
         assert_eq!(chapter.questions[0].answers[1].says, "Tell a GP");
@@ -330,6 +364,9 @@ A cough for 3 weeks. [More](https://www.nhs.uk/7).
     #[case::html_above("\"A person\"", "\"A <b>person</b>\"", 8, "HTML is not allowed")]
     #[case::number_below("A cough for 3 weeks. ", "A cough for 6 weeks. ", 32, "6 stands in no fact")]
     #[case::number_above("You cough for 3 weeks", "You cough for 4 weeks", 19, "4 stands in no fact")]
+    #[case::too_short("minutes = 4", "minutes = 2", 4, "a chapter takes 3 to 5 minutes")]
+    #[case::too_long("minutes = 4", "minutes = 6", 4, "a chapter takes 3 to 5 minutes")]
+    #[case::no_such_picture("\"signs\"\nalt", "\"sings\"\nalt", 7, "no picture \"sings\": myths, signs")]
     #[case::half_reviewed("reviewer = \"\"", "reviewer = \"Dr A\"", 6, "are all set, or none")]
     #[case::due_before(
         "reviewer = \"\"",
@@ -360,7 +397,7 @@ A cough for 3 weeks. [More](https://www.nhs.uk/7).
     #[case::a_fact_of_today("2026-11-24", "2027-01-11")]
     #[case::reviewed_today("reviewer = \"\"", "reviewer = \"Dr A\"\nreviewed = 2027-01-11\ndue = 2028-01-11")]
     fn today_is_not_the_future(#[case] good: &str, #[case] other: &str) {
-        assert!(chapter("en/signs.md", "signs", &GOOD.replacen(good, other, 1), today()).is_ok());
+        assert!(read(&GOOD.replacen(good, other, 1)).is_ok());
     }
 
     #[test]

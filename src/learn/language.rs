@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use crate::learn::chapter::{Chapter, Fact};
 use crate::learn::said::{
-    BridgeWords, CertificateWords, CodeWords, DoneWords, PlaceWords, PrintWords, SheetWords, SummaryWords, Word, Words,
+    BridgeWords, CertificateWords, CodeWords, DoneWords, ForgetWords, PlaceWords, PrintWords, SheetWords, SummaryWords,
+    Word, Words,
 };
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,7 @@ pub struct Language {
     pub bridge: BridgeWords,
     pub done: DoneWords,
     pub place: PlaceWords,
+    pub forget: ForgetWords,
     /// `[code]`: the three words of a place.
     pub three: CodeWords,
     pub summary: SummaryWords,
@@ -81,7 +83,12 @@ impl Confidence {
     pub(super) fn all(&self) -> Vec<Word<'_>> {
         let word = |name, says| Word { section: "confidence", name, says, marks: &[] };
         let answers = self.answers.iter().map(String::as_str).collect();
-        vec![word("asks", vec![&self.asks]), word("hint", vec![&self.hint]), word("answers", answers)]
+        vec![
+            word("choose", vec![&self.choose]),
+            word("asks", vec![&self.asks]),
+            word("hint", vec![&self.hint]),
+            word("answers", answers),
+        ]
     }
 }
 
@@ -107,6 +114,7 @@ impl Language {
             self.bridge.all(),
             self.done.all(),
             self.place.all(),
+            self.forget.all(),
             self.three.all(),
             self.summary.all(),
             self.certificate.all(),

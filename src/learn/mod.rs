@@ -14,11 +14,12 @@ mod words;
 
 pub use body::{Block, Span};
 pub use chapter::{Answer, Chapter, Fact, Picture, Question, Review, Standing, Sure};
-pub use embedded::{about, shelf};
+pub use embedded::{about, pictures, shelf};
 pub use language::{Confidence, Contact, Dir, Language};
 pub use pages::{About, Area, Leaf, Update};
 pub use said::{
-    BridgeWords, CertificateWords, CodeWords, DoneWords, PlaceWords, PrintWords, SheetWords, SummaryWords, Words,
+    BridgeWords, CertificateWords, CodeWords, DoneWords, ForgetWords, PlaceWords, PrintWords, SheetWords, SummaryWords,
+    Words,
 };
 pub use shelf::{Found, RESERVED, Shelf};
 pub use words::{ThreeWords, WORDS};

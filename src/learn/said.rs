@@ -137,10 +137,21 @@ words! {
         onward,
         summary,
         code,
+        /// A place is saved in this browser already.
+        held,
         ;
         later ["{days}"],
         about,
         cookie ["{days}"],
+    }
+
+    /// A saved place is taken out of a browser that others use too.
+    forget ForgetWords {
+        title,
+        remove,
+        gone,
+        ;
+        about,
     }
 
     /// The three words of a saved place.
@@ -149,6 +160,7 @@ words! {
         hint,
         empty,
         unknown,
+        many ["{minutes}"],
         without,
     }
 
@@ -182,6 +194,7 @@ words! {
         chapters,
         care,
         support,
+        others,
         ;
         counted,
         need ["{minutes}"],

@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 
 use crate::learn::Flaw;
 use crate::learn::chapter::{Chapter, Fact};
-use crate::learn::front::{self, Judge, RawFact};
+use crate::learn::front::{self, Judge, Known, RawFact};
 use crate::learn::language::{Confidence, Contact, Dir, Language};
 use crate::learn::said::{
-    BridgeWords, CertificateWords, CodeWords, DoneWords, PlaceWords, PrintWords, SheetWords, SummaryWords, Words,
+    BridgeWords, CertificateWords, CodeWords, DoneWords, ForgetWords, PlaceWords, PrintWords, SheetWords, SummaryWords,
+    Words,
 };
 
 const ENGLISH: &str = "en";
@@ -44,6 +45,7 @@ struct Head {
     bridge: BridgeWords,
     done: DoneWords,
     place: PlaceWords,
+    forget: ForgetWords,
     code: CodeWords,
     summary: SummaryWords,
     certificate: CertificateWords,
@@ -55,18 +57,24 @@ struct Head {
 }
 
 impl Shelf {
-    /// Reads files by their path below the folder of the content (`en/signs.md`), or tells all that is wrong `today`.
-    pub fn read(files: impl IntoIterator<Item = (String, String)>, today: NaiveDate) -> Result<Self, Vec<Flaw>> {
+    /// Reads files by their path below the folder of the content (`en/signs.md`), or tells all that is wrong.
+    /// The chapters' pictures are among these names; what is told as done lies not after `today`.
+    pub fn read(
+        files: impl IntoIterator<Item = (String, String)>,
+        pictures: &[String],
+        today: NaiveDate,
+    ) -> Result<Self, Vec<Flaw>> {
+        let known = Known { today, pictures };
         let mut files: Vec<(String, String)> =
             files.into_iter().map(|(path, text)| (path, text.replace("\r\n", "\n"))).collect();
         files.sort();
         let mut flaws = Vec::new();
         let mut languages: Vec<Language> = Vec::new();
         for (path, text) in files.iter().filter(|(path, _)| path.ends_with(&format!("/{LANGUAGE_FILE}"))) {
-            take(language(path, text, today), &mut languages, &mut flaws);
+            take(language(path, text, known.today), &mut languages, &mut flaws);
         }
         for (path, text) in files.iter().filter(|(path, _)| !path.ends_with(&format!("/{LANGUAGE_FILE}"))) {
-            let placed = place(path, text, today, &mut languages);
+            let placed = place(path, text, known, &mut languages);
             flaws.extend(placed.err().unwrap_or_default());
         }
         for language in &mut languages {
@@ -143,6 +151,7 @@ impl Head {
             bridge: self.bridge,
             done: self.done,
             place: self.place,
+            forget: self.forget,
             three: self.code,
             summary: self.summary,
             certificate: self.certificate,
@@ -170,7 +179,7 @@ fn line_of(text: &str, section: &str, name: &str) -> usize {
     1
 }
 
-fn place(path: &str, text: &str, today: NaiveDate, languages: &mut [Language]) -> Result<(), Vec<Flaw>> {
+fn place(path: &str, text: &str, known: Known, languages: &mut [Language]) -> Result<(), Vec<Flaw>> {
     let wrong = |says: &str| Err(vec![Flaw::new(path, 1, says)]);
     let Some((code, slug)) = path.strip_suffix(".md").and_then(|rest| rest.split_once('/')) else {
         return wrong("is neither language.toml nor a chapter such as en/signs.md");
@@ -182,7 +191,7 @@ fn place(path: &str, text: &str, today: NaiveDate, languages: &mut [Language]) -
     if slug.is_empty() || !slug.chars().all(plain) || RESERVED.contains(&slug) {
         return wrong("has a name that can't be the address of a chapter");
     }
-    language.chapters.push(front::chapter(path, slug, text, today)?);
+    language.chapters.push(front::chapter(path, slug, text, known)?);
     Ok(())
 }
 
@@ -228,7 +237,8 @@ mod tests {
 
     fn files(files: &[(&str, &str)]) -> Result<Shelf, Vec<String>> {
         let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
-        Shelf::read(files, today()).map_err(|flaws| flaws.iter().map(ToString::to_string).collect())
+        Shelf::read(files, &["what-cancer-is".to_owned()], today())
+            .map_err(|flaws| flaws.iter().map(ToString::to_string).collect())
     }
 
     #[test]

@@ -49,6 +49,8 @@ pub const TABLE: &[(Route, Who)] = &[
     (("GET", "/learn/{language}/certificate"), Who::Anyone),
     (("GET", "/learn/{language}/place"), Who::Anyone),
     (("POST", "/learn/{language}/place"), Who::Anyone),
+    (("GET", "/learn/{language}/place/forget"), Who::Anyone),
+    (("POST", "/learn/{language}/place/forget"), Who::Anyone),
     (("GET", "/learn/{language}/code"), Who::Anyone),
     (("POST", "/learn/{language}/code"), Who::Anyone),
     (("GET", "/learn/{language}/sheet"), Who::Anyone),

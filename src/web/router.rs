@@ -4,9 +4,9 @@ use std::any::Any;
 use std::time::Duration;
 
 use axum::extract::DefaultBodyLimit;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::{Extension, Router};
 use tower::ServiceBuilder;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -85,8 +85,16 @@ pub fn machines() -> Doors {
     health::doors().and(feeds::doors())
 }
 
-async fn nothing() -> Fault {
-    Fault::NotFound
+/// No such address; with a `/` too many at its end, the address without.
+async fn nothing(uri: Uri) -> Result<Redirect, Fault> {
+    let path = uri.path().trim_end_matches('/');
+    // `//host` would lead elsewhere.
+    let is_ours = path.as_bytes().get(1).is_some_and(u8::is_ascii_alphanumeric);
+    if path.len() == uri.path().len() || !is_ours {
+        return Err(Fault::NotFound);
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Ok(Redirect::permanent(&format!("{path}{query}")))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the layer hands it over")]

@@ -18,14 +18,23 @@ pub const ONCE: &str = "once";
 
 /// Guards of a form that is counted: its word, which the address may give, counts once.
 pub fn guards(reader: &Reader) -> Guards {
-    let idem = if is_once(reader) { reader.query.value(ONCE).to_owned() } else { secret_word() };
-    Guards { idem, ..reader.visitor.guards() }
+    Guards { idem: once(reader).map_or_else(secret_word, ToOwned::to_owned), ..reader.visitor.guards() }
 }
 
-/// Whether the address gives a word.
-pub fn is_once(reader: &Reader) -> bool {
+/// The word that the address gives.
+pub fn once(reader: &Reader) -> Option<&str> {
     let given = reader.query.value(ONCE);
-    given.len() == 43 && given.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b))
+    let is_word = given.len() == 43 && given.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
+    is_word.then_some(given)
+}
+
+/// The same address with a word, for whoever asks without one. Crawlers stay: they would never come to an end.
+pub fn with_word(reader: &Reader) -> Option<String> {
+    let is_given = reader.is_crawler || !reader.query.values(ONCE).is_empty();
+    (!is_given).then(|| {
+        let joint = if reader.address.contains('?') { '&' } else { '?' };
+        format!("{}{joint}{ONCE}={}", reader.address, secret_word())
+    })
 }
 
 /// Counts steps; whoever presses too often, or is a crawler, goes on and is not counted.

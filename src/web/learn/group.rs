@@ -7,6 +7,7 @@ use crate::web::answer::{Answer, page};
 use crate::web::error::Fault;
 use crate::web::learn::languages;
 use crate::web::learn::own_pages::SheetPage;
+use crate::web::learn::pages::LanguageLink;
 use crate::web::learn::qr::Qr;
 use crate::web::learn::reader::Reader;
 
@@ -20,6 +21,7 @@ pub async fn sheet(reader: Reader, Path(code): Path<String>) -> Answer {
         _ => String::new(),
     };
     let query = if group.is_empty() { String::new() } else { format!("?group={group}") };
+    let others = shelf.languages().iter().filter(|l| l.code != language.code);
     let address = app.links.to(&format!("/learn/{}{query}", language.code));
     page(&SheetPage {
         frame: reader.frame(language),
@@ -29,5 +31,6 @@ pub async fn sheet(reader: Reader, Path(code): Path<String>) -> Answer {
         support: app.links.to("/support"),
         code: group,
         contents: shelf.chapters(language).collect(),
+        others: others.map(|l| LanguageLink::new(l, format!("/learn/{}/sheet{query}", l.code))).collect(),
     })
 }

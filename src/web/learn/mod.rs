@@ -43,6 +43,8 @@ pub fn doors() -> Doors {
         .get("/learn/{language}/certificate", keep::certificate)
         .get("/learn/{language}/place", place::ask)
         .post("/learn/{language}/place", place::save)
+        .get("/learn/{language}/place/forget", place::ask_forget)
+        .post("/learn/{language}/place/forget", place::forget)
         .get("/learn/{language}/code", place::ask_code)
         .post("/learn/{language}/code", place::find)
         .get("/learn/{language}/sheet", group::sheet)
@@ -85,12 +87,7 @@ fn drawn(reader: &Reader, form: Form, place: Option<Onward>, said: Vec<String>, 
     let shelf = reader.shelf();
     let code = reader.group().filter(|_| !form.has_errors()).map(|code| code.to_string()).unwrap_or_default();
     let group = if code.is_empty() { String::new() } else { format!("?group={code}") };
-    let link = |l: &Language| LanguageLink {
-        href: format!("/learn/{}{group}", l.code),
-        name: l.name.clone(),
-        lang: l.lang.clone(),
-        dir: l.dir.as_str(),
-    };
+    let link = |l: &Language| LanguageLink::new(l, format!("/learn/{}{group}", l.code));
     let english = shelf.languages().first();
     page_with(
         status,

@@ -6,7 +6,7 @@ use crate::learn::{Chapter, Found, Language};
 use crate::web::form::{Form, Guards};
 use crate::web::layout::Frame;
 use crate::web::learn::bridge::Bridge;
-use crate::web::learn::pages::{minutes, put};
+use crate::web::learn::pages::{LanguageLink, minutes, put};
 use crate::web::learn::qr::Qr;
 use crate::web::learn::reader::Way;
 
@@ -59,6 +59,8 @@ pub struct PlacePage<'a> {
     pub way: Way,
     /// Empty: not saved yet.
     pub words: String,
+    /// Not saved now, but before.
+    pub held: bool,
     /// How long a place is kept.
     pub days: i64,
     pub found: Found<'a>,
@@ -68,6 +70,19 @@ impl PlacePage<'_> {
     fn days(&self, line: &str) -> String {
         put(line, &[("{days}", &self.days.to_string())])
     }
+}
+
+/// `/learn/{language}/place/forget`
+#[derive(Template)]
+#[template(path = "pages/learn/forget.html")]
+pub struct ForgetPage<'a> {
+    pub frame: Frame,
+    pub language: &'a Language,
+    pub form: Form,
+    pub action: String,
+    pub back: String,
+    pub guards: Guards,
+    pub words: String,
 }
 
 /// `/learn/{language}/code`
@@ -95,6 +110,8 @@ pub struct SheetPage<'a> {
     /// Of the group; empty where there is none.
     pub code: String,
     pub contents: Vec<Found<'a>>,
+    /// The same sheet in the other languages.
+    pub others: Vec<LanguageLink>,
 }
 
 impl SheetPage<'_> {

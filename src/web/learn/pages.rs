@@ -19,6 +19,12 @@ pub struct LanguageLink {
     pub dir: &'static str,
 }
 
+impl LanguageLink {
+    pub fn new(language: &Language, href: String) -> Self {
+        Self { href, name: language.name.clone(), lang: language.lang.clone(), dir: language.dir.as_str() }
+    }
+}
+
 /// The way on from a saved place, in the words of its language.
 pub struct Onward {
     pub text: String,
@@ -128,8 +134,9 @@ pub struct QuestionPage<'a> {
     pub form: Form,
     /// Without a token the form asks and changes nothing.
     pub guards: Guards,
-    /// The group's code, which a GET form would drop.
+    /// The group's code and the word of the address, which a GET form would drop.
     pub group: String,
+    pub once: &'a str,
 }
 
 /// What is said to an answer.

@@ -2,6 +2,8 @@
 
 use axum::extract::Path;
 use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::response::IntoResponse;
 
 use crate::actions::find_place::find_place;
 use crate::actions::save_place::save_place;
@@ -12,7 +14,7 @@ use crate::web::cookies::{self, Name};
 use crate::web::csrf::Sent;
 use crate::web::error::Fault;
 use crate::web::form::Form;
-use crate::web::learn::own_pages::{CodePage, PlacePage};
+use crate::web::learn::own_pages::{CodePage, ForgetPage, PlacePage};
 use crate::web::learn::pages::{ContentsPage, Onward, put};
 use crate::web::learn::reader::Reader;
 use crate::web::learn::{is_known, languages, no_chapter};
@@ -67,7 +69,8 @@ pub async fn contents(reader: Reader, Path(code): Path<String>) -> Answer {
     let shelf = reader.shelf();
     let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let (saved, is_known, words) = (saved(&reader).await?, is_known(&reader).await?, &language.words);
-    let said = [(saved.lost, &words.lost), (!is_known, &words.unknown_group)];
+    let is_gone = reader.query.has("place", "removed") && saved.onward.is_none();
+    let said = [(saved.lost, &words.lost), (!is_known, &words.unknown_group), (is_gone, &language.forget.gone)];
     let way = reader.way(language);
     let answer = page(&ContentsPage {
         frame: reader.frame(language),
@@ -106,9 +109,10 @@ pub async fn ask(reader: Reader, Path(code): Path<String>) -> Answer {
         return no_chapter(&reader, language);
     };
     let words = match kept(&reader) {
-        Kept::Words(words) if reader.query.value("saved") == "yes" => words.as_str().replace('-', " "),
+        Kept::Words(words) if reader.query.value("saved") == "yes" => words.as_spoken(),
         _ => String::new(),
     };
+    let held = words.is_empty() && saved(&reader).await?.onward.is_some();
     let way = reader.way(language);
     page(&PlacePage {
         frame: reader.frame(language),
@@ -119,6 +123,7 @@ pub async fn ask(reader: Reader, Path(code): Path<String>) -> Answer {
         guards: reader.visitor.guards(),
         way,
         words,
+        held,
         days: reader.visitor.app().rules.retention.learn_days,
         found,
     })
@@ -142,6 +147,31 @@ fn place(reader: &Reader, language: &Language, found: Found<'_>) -> Place {
     Place { language: language.code.clone(), chapter: found.chapter.slug.clone(), group: reader.group() }
 }
 
+/// `GET /learn/{language}/place/forget`: asks, with the words once more; nothing to ask where no place is kept.
+pub async fn ask_forget(reader: Reader, Path(code): Path<String>) -> Answer {
+    let shelf = reader.shelf();
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
+    let way = reader.way(language);
+    let Kept::Words(words) = kept(&reader) else { return Ok(see(&way.to(""))) };
+    page(&ForgetPage {
+        frame: reader.frame(language),
+        language,
+        form: Form::default(),
+        action: way.to("/place/forget"),
+        back: way.to(""),
+        guards: reader.visitor.guards(),
+        words: words.as_spoken(),
+    })
+}
+
+/// `POST /learn/{language}/place/forget`: removes the cookie; the words still lead to the place.
+pub async fn forget(reader: Reader, Path(code): Path<String>, Sent(_): Sent) -> Answer {
+    let shelf = reader.shelf();
+    let Some(language) = shelf.language(&code) else { return languages(&reader) };
+    let gone = see(&reader.way(language).with("", "place", "removed"));
+    Ok(cookies::remove(reader.visitor.app(), gone, Name::Place))
+}
+
 /// `GET /learn/{language}/code`
 pub async fn ask_code(reader: Reader, Path(code): Path<String>) -> Answer {
     let shelf = reader.shelf();
@@ -153,7 +183,10 @@ pub async fn ask_code(reader: Reader, Path(code): Path<String>) -> Answer {
 pub async fn find(reader: Reader, Path(code): Path<String>, Sent(mut form): Sent) -> Answer {
     let shelf = reader.shelf();
     let Some(language) = shelf.language(&code) else { return languages(&reader) };
-    limits::count(&reader.visitor, &[Limited::Places]).await?;
+    match limits::count(&reader.visitor, &[Limited::Places]).await {
+        Err(Fault::TooMany(seconds)) => return too_many(&reader, language, form, seconds),
+        counted => counted?,
+    }
     let (app, ctx) = (reader.visitor.app(), reader.visitor.ctx());
     let found = match ThreeWords::parse(form.value("words")) {
         Some(words) => find_place(&app.db, &ctx, &words).await?.map(|place| (words, place)),
@@ -165,6 +198,14 @@ pub async fn find(reader: Reader, Path(code): Path<String>, Sent(mut form): Sent
     let is_empty = form.value("words").trim().is_empty();
     form.errors.add("words", if is_empty { &language.three.empty } else { &language.three.unknown });
     code_page(&reader, language, form, StatusCode::UNPROCESSABLE_ENTITY)
+}
+
+/// The form again, with how long to wait; the way to the chapters stands below it.
+fn too_many(reader: &Reader, language: &Language, mut form: Form, seconds: u32) -> Answer {
+    let minutes = seconds.div_ceil(60).to_string();
+    form.errors.add("words", put(&language.three.many, &[("{minutes}", &minutes)]));
+    let page = code_page(reader, language, form, StatusCode::TOO_MANY_REQUESTS)?;
+    Ok(([(RETRY_AFTER, seconds.to_string())], page).into_response())
 }
 
 fn code_page(reader: &Reader, language: &Language, form: Form, status: StatusCode) -> Answer {

@@ -6,14 +6,13 @@ use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use crate::actions::ctx::secret_word;
 use crate::domain::learning::Step;
 use crate::learn::{Found, Language, Question};
 use crate::links::TokenHash;
 use crate::web::answer::{Answer, page, page_with, see};
 use crate::web::csrf::Sent;
 use crate::web::form::{Form, Guards};
-use crate::web::learn::counting::{ONCE, count, guards, is_once};
+use crate::web::learn::counting::{ONCE, count, guards, once, with_word};
 use crate::web::learn::pages::{QuestionPage, ReplyPage};
 use crate::web::learn::reader::Reader;
 use crate::web::learn::{languages, no_chapter};
@@ -29,6 +28,9 @@ pub async fn show(reader: Reader, Path((code, slug, number)): Path<(String, Stri
     let Some((found, question, number)) = shelf.chapter(language, &slug).and_then(|f| asked(f, &number)) else {
         return no_chapter(&reader, language);
     };
+    if let Some(address) = with_word(&reader) {
+        return Ok(see(&address));
+    }
     if reader.query.value("sent") != "yes" {
         return page(&of_chapter(&reader, language, found, question, number, Form::default()));
     }
@@ -37,13 +39,7 @@ pub async fn show(reader: Reader, Path((code, slug, number)): Path<(String, Stri
         let again = of_chapter(&reader, language, found, question, number, form);
         return page_with(StatusCode::UNPROCESSABLE_ENTITY, &again);
     };
-    let way = reader.way(language);
     let more = found.chapter.question(number + 1).is_some();
-    if !more && !is_once(&reader) {
-        // Whoever comes back to this address finds the form that was counted.
-        let said = way.with(&format!("/{slug}/{number}"), "sent", "yes");
-        return Ok(see(&format!("{said}&answer={}&{ONCE}={}", reader.query.value("answer"), secret_word())));
-    }
     page(&ReplyPage {
         frame: reader.frame(language),
         language,
@@ -51,8 +47,8 @@ pub async fn show(reader: Reader, Path((code, slug, number)): Path<(String, Stri
         question,
         answer,
         reply,
-        back: way.question(&slug, number),
-        onward: if more { way.question(&slug, number + 1) } else { String::new() },
+        back: nth(&reader, language, &slug, number),
+        onward: if more { nth(&reader, language, &slug, number + 1) } else { String::new() },
         guards: guards(&reader),
     })
 }
@@ -68,6 +64,12 @@ pub async fn finish(reader: Reader, Path((code, slug, _)): Path<(String, String,
     Ok(see(&next.map_or_else(|| way.with("/after", ONCE, &follows(&form)), |f| way.chapter(&f.chapter.slug))))
 }
 
+/// The address of a chapter's question, with the word that this one has: going back and answering again is no other time.
+fn nth(reader: &Reader, language: &Language, slug: &str, number: usize) -> String {
+    let (way, rest) = (reader.way(language), format!("/{slug}/{number}"));
+    once(reader).map_or_else(|| way.to(&rest), |word| way.with(&rest, ONCE, word))
+}
+
 /// The word of the last form, of the one before it: who sends that again is led to the form that was counted.
 fn follows(form: &Form) -> String {
     URL_SAFE_NO_PAD.encode(TokenHash::of(&format!("after {}", form.value("idem"))).0)
@@ -75,12 +77,12 @@ fn follows(form: &Form) -> String {
 
 /// `GET /learn/{language}/before`
 pub async fn ask_before(reader: Reader, Path(code): Path<String>) -> Answer {
-    ask(&reader, &code, Form::default(), StatusCode::OK)
+    ask_once(&reader, &code)
 }
 
 /// `GET /learn/{language}/after`
 pub async fn ask_after(reader: Reader, Path(code): Path<String>) -> Answer {
-    ask(&reader, &code, Form::default(), StatusCode::OK)
+    ask_once(&reader, &code)
 }
 
 /// `POST /learn/{language}/before`: the session begins.
@@ -121,6 +123,13 @@ fn steps(form: &Form, first: Step, sure: fn(u32) -> Step) -> Option<Vec<Step>> {
     }
 }
 
+fn ask_once(reader: &Reader, code: &str) -> Answer {
+    match with_word(reader) {
+        Some(address) => Ok(see(&address)),
+        None => ask(reader, code, Form::default(), StatusCode::OK),
+    }
+}
+
 fn ask(reader: &Reader, code: &str, form: Form, status: StatusCode) -> Answer {
     let shelf = reader.shelf();
     let Some(language) = shelf.language(code) else { return languages(reader) };
@@ -142,6 +151,7 @@ fn ask(reader: &Reader, code: &str, form: Form, status: StatusCode) -> Answer {
         guards: if sent.is_empty() { guards(reader) } else { Guards { idem: sent, ..guards(reader) } },
         form,
         group: way.code(),
+        once: "",
     };
     page_with(status, &page)
 }
@@ -169,7 +179,7 @@ fn nothing_chosen(told: &str) -> Form {
 }
 
 fn of_chapter<'a>(
-    reader: &Reader,
+    reader: &'a Reader,
     language: &'a Language,
     found: Found<'a>,
     question: &'a Question,
@@ -182,7 +192,7 @@ fn of_chapter<'a>(
     QuestionPage {
         frame: reader.frame(language),
         language,
-        back: if number == 1 { way.chapter(slug) } else { way.question(slug, number - 1) },
+        back: if number == 1 { way.chapter(slug) } else { nth(reader, language, slug, number - 1) },
         action: format!("/learn/{}/{slug}/{number}", language.code),
         asks: question.asks.clone(),
         hint: String::new(),
@@ -192,5 +202,6 @@ fn of_chapter<'a>(
         form,
         guards: Guards::default(),
         group: way.code(),
+        once: once(reader).unwrap_or_default(),
     }
 }

@@ -19,8 +19,8 @@ use crate::web::session::Visitor;
 pub struct Reader {
     pub visitor: Visitor,
     pub query: Form,
-    /// Nothing stands behind a question mark.
-    is_bare: bool,
+    /// What was asked for, with what stands behind the question mark.
+    pub address: String,
     /// A program that reads the web for others: it may read, but is nobody who learns.
     pub is_crawler: bool,
 }
@@ -29,12 +29,12 @@ impl FromRequestParts<App> for Reader {
     type Rejection = Fault;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
-        let is_bare = parts.uri.query().is_none();
+        let address = parts.uri.path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string);
         let query = parts.uri.query().unwrap_or_default().as_bytes();
         let query = Form::new(form_urlencoded::parse(query).into_owned());
         let program = parts.headers.get(USER_AGENT).map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned());
         let is_crawler = program.is_some_and(|name| names_crawler(&name));
-        Ok(Self { visitor: Visitor::from_request_parts(parts, app).await?, query, is_bare, is_crawler })
+        Ok(Self { visitor: Visitor::from_request_parts(parts, app).await?, query, address, is_crawler })
     }
 }
 
@@ -48,7 +48,7 @@ fn names_crawler(program: &str) -> bool {
 impl Reader {
     /// What they are shown follows from the address and the day alone.
     pub fn is_anybody(&self) -> bool {
-        self.is_bare && self.visitor.who().is_none()
+        !self.address.contains('?') && self.visitor.who().is_none()
     }
 
     pub fn shelf(&self) -> Arc<Shelf> {

@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use cancel_cancer::domain::person::Role;
 use cancel_cancer::domain::time::local_date;
-use cancel_cancer::learn::Shelf;
+use cancel_cancer::learn::{Shelf, pictures};
 use cancel_cancer::web::router::router;
 use flate2::read::GzDecoder;
 use http_body_util::BodyExt;
@@ -78,8 +78,8 @@ async fn a_kept_page_ends_with_its_day() {
         )
     };
     let mut app = service.app.clone();
-    app.shelf =
-        Arc::new(Shelf::read(["language.toml", "signs.md"].map(read), local_date(at(NOW))).expect("sound content"));
+    let shelf = Shelf::read(["language.toml", "signs.md"].map(read), &pictures(), local_date(at(NOW)));
+    app.shelf = Arc::new(shelf.expect("sound content"));
     let mut browser = Browser { router: router(app), ..service.browser() };
     for (now, reviewed) in [(NOW, true), ("2027-01-12T23:59:59Z", true), ("2027-01-13T00:00:00Z", false)] {
         service.app.clock.set(at(now));

@@ -3,7 +3,7 @@
 use axum::http::StatusCode;
 use cancel_cancer::domain::person::Role;
 use cancel_cancer::domain::time::local_date;
-use cancel_cancer::learn::{Review, Shelf};
+use cancel_cancer::learn::{Review, Shelf, pictures};
 use cancel_cancer::store::views;
 use cancel_cancer::web::router::router;
 use rstest::rstest;
@@ -64,10 +64,11 @@ async fn what_there_is_is_shown_where_something_is_missing(#[case] path: &str, #
 #[tokio::test]
 async fn a_question_is_answered_kindly_and_says_why(#[case] answer: &str, #[case] said: &str, #[case] why: &str) {
     let service = Front::new().await;
-    let page = service.browser().get(&format!("/learn/en/signs/1?sent=yes&answer={answer}")).await;
+    let (at, page) = service.browser().follow(&format!("/learn/en/signs/1?sent=yes&answer={answer}")).await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.says(said) && page.says(why) && !page.says("wrong") && !page.says("score"));
-    assert!(page.text.contains("href=\"/learn/en/signs/2\""));
+    let word = at.split("once=").nth(1).expect("a word");
+    assert_eq!(link(&page, "Continue"), format!("/learn/en/signs/2?once={word}"));
     assert_eq!(counted(&service).await, [], "an answer is nobody's business");
 }
 
@@ -78,7 +79,7 @@ async fn a_question_is_answered_kindly_and_says_why(#[case] answer: &str, #[case
 #[tokio::test]
 async fn no_choice_is_no_scolding(#[case] path: &str) {
     let service = Front::new().await;
-    let page = service.browser().get(path).await;
+    let (_, page) = service.browser().follow(path).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(page.says("Choose an answer.") && page.text.contains("<title>Error: ") && !page.text.contains("<script>"));
 }
@@ -87,27 +88,32 @@ async fn no_choice_is_no_scolding(#[case] path: &str) {
 async fn whole(browser: &mut Browser, group: &str) -> Page {
     let with = |path: &str| format!("{path}{}{group}", if group.is_empty() || path.contains('?') { "" } else { "?" });
     let before = with("/learn/en/before");
-    let page = browser.get(&before).await;
+    let (asked, page) = browser.follow(&before).await;
     let mut at = press(browser, &page, &before, &[("answer", "4")]).await.location().to_owned();
+    // Whoever goes back and sends it once more is counted once.
+    let page = browser.get(&asked).await;
+    press(browser, &page, &before, &[("answer", "4")]).await;
     let mut last = (String::new(), String::new());
     for _ in 0..7 {
         let mut page = browser.get(&at).await;
         let mut question = link(&page, "Go to the question");
         loop {
-            let joint = if question.contains('?') { '&' } else { '?' };
-            at = format!("{question}{joint}sent=yes&answer=1");
+            question = browser.follow(&question).await.0;
+            at = format!("{question}&sent=yes&answer=1");
             page = browser.get(&at).await;
-            if page.status == StatusCode::SEE_OTHER {
-                page.location().clone_into(&mut at);
-                page = browser.get(&at).await;
-                last = (at.clone(), question.clone());
-            }
+            last = (at.clone(), question.clone());
             if page.text.contains("method=\"post\"") {
                 break;
             }
             question = link(&page, "Continue");
         }
         press(browser, &page, &question, &[]).await.location().clone_into(&mut at);
+        // Also whoever looks at the question again and answers otherwise.
+        let again = browser.get(&link(&page, "Look at the question again")).await;
+        let otherwise: Vec<String> = again.hidden("Continue").iter().map(|(n, v)| format!("{n}={v}")).collect();
+        let path = question.split('?').next().expect("a path");
+        let page = browser.get(&format!("{path}?{}&answer=2", otherwise.join("&"))).await;
+        press(browser, &page, &question, &[]).await;
     }
     assert!(at.starts_with("/learn/en/after?") && at.contains(group), "{at}");
     let page = browser.get(&at).await;
@@ -162,7 +168,7 @@ async fn reading_counts_nothing() {
     for path in
         ["/learn", "/learn/en", "/learn/en/before", "/learn/en/signs", LAST, "/learn/en/done", "/learn/en/print"]
     {
-        assert_eq!(browser.get(path).await.status, StatusCode::OK, "{path}");
+        assert_eq!(browser.follow(path).await.1.status, StatusCode::OK, "{path}");
     }
     assert_eq!(counted(&service).await, []);
 }
@@ -240,6 +246,46 @@ async fn a_place_is_kept_only_on_request_and_works_on_another_device() {
     assert!(other.get("/learn/en").await.says("Go on: Myths"));
 }
 
+#[tokio::test]
+async fn a_place_is_taken_out_of_a_browser_that_others_use_and_its_words_still_work() {
+    let service = Front::new().await;
+    let mut shared = service.browser();
+    assert_eq!(shared.get("/learn/en/place/forget").await.location(), "/learn/en", "there is nothing to remove");
+    let saved = shared.fill("/learn/en/place?chapter=myths", "Save my place", &[]).await;
+    let page = shared.get(saved.location()).await;
+    assert_eq!(link(&page, "Remove my place from this browser"), "/learn/en/place/forget");
+    let again = shared.get("/learn/en/place?chapter=signs").await;
+    assert!(again.says("A place is saved in this browser already.") && again.says("Remove my place from this browser"));
+    assert!(shared.get("/learn/en").await.says("Remove my place from this browser"));
+
+    let page = shared.get("/learn/en/place/forget").await;
+    let words = page.text.split("cc-words\"><strong>").nth(1).and_then(|rest| rest.split('<').next()).expect("words");
+    let gone = shared.press("/learn/en/place/forget", &page, "Remove my place", &[]).await;
+    assert!(!shared.jar.contains_key("cc-place"));
+    let contents = shared.get(gone.location()).await;
+    assert!(contents.says("Your place is no longer in this browser.") && !contents.says("Go on: Myths"));
+
+    let next = shared.fill("/learn/en/place?chapter=signs", "Save my place", &[]).await;
+    assert!(!shared.get(next.location()).await.says(words), "the next one has words of their own");
+    let found = service.browser().fill("/learn/en/code", "Continue", &[("words", words)]).await;
+    assert_eq!(found.location(), "/learn/en/myths");
+}
+
+#[rstest]
+#[case("/learn/en/", "/learn/en")]
+#[case("/learn/en/signs/?group=7Q2FK9", "/learn/en/signs?group=7Q2FK9")]
+#[case("/book//", "/book")]
+#[case("//evil.example/", "")]
+#[case("/%5Cevil.example/", "")]
+#[case("/nothing-like-it", "")]
+#[tokio::test]
+async fn a_slash_too_many_leads_to_the_page(#[case] path: &str, #[case] want: &str) {
+    let service = Front::new().await;
+    let page = service.browser().get(path).await;
+    let status = if want.is_empty() { StatusCode::NOT_FOUND } else { StatusCode::PERMANENT_REDIRECT };
+    assert_eq!((page.status, page.header("location")), (status, want));
+}
+
 #[rstest]
 #[case("river-apple-seven.AAAA")]
 #[case("river-apple-seven")]
@@ -284,8 +330,11 @@ async fn guessing_words_comes_to_an_end() {
         assert!(wrong.says("We do not know these words"));
     }
     let stopped = browser.press("/learn/en/code", &page, "Continue", &[("words", "apple apple apple")]).await;
-    assert_eq!(stopped.status, StatusCode::TOO_MANY_REQUESTS);
-    assert!(!stopped.header("retry-after").is_empty());
+    assert_eq!((stopped.status, stopped.header("retry-after")), (StatusCode::TOO_MANY_REQUESTS, "3600"));
+    assert!(stopped.says("You can try again in 60 minutes") && stopped.text.contains("href=\"/learn/en\""));
+    let easy = browser.fill("/learn/en-easy/code", "Go on", &[("words", "apple apple apple")]).await;
+    assert!(easy.status == StatusCode::TOO_MANY_REQUESTS, "{}", easy.status);
+    assert!(easy.says("Try again in 60 minutes. Or pick a part now"));
 }
 
 /// A service with other content than the one that is built in.
@@ -302,7 +351,7 @@ fn with_shelf(service: &Front, change: impl Fn(&str, &str) -> Option<String>) ->
         files.push((format!("en/{name}"), text));
     }
     let mut app = service.app.clone();
-    app.shelf = Arc::new(Shelf::read(files, local_date(at(NOW))).expect("sound content"));
+    app.shelf = Arc::new(Shelf::read(files, &pictures(), local_date(at(NOW))).expect("sound content"));
     let mut browser = service.browser();
     browser.router = router(app);
     browser
@@ -341,8 +390,8 @@ async fn an_overdue_review_takes_the_claim_off() {
             let review = format!("reviewer = \"Dr Ada, GP\"\nreviewed = 2026-01-01\ndue = {due}");
             (format!("en/{name}"), text.expect("a text").replace("reviewer = \"\"", &review))
         };
-        let shelf = Shelf::read(["language.toml", "what-cancer-is.md"].map(signed), local_date(at(NOW)))
-            .expect("sound content");
+        let shelf = ["language.toml", "what-cancer-is.md"].map(signed);
+        let shelf = Shelf::read(shelf, &pictures(), local_date(at(NOW))).expect("sound content");
         let want = Review {
             reviewer: "Dr Ada, GP".into(),
             on: "2026-01-01".parse().expect("a date"),

@@ -44,7 +44,7 @@ async fn the_desk_sees_how_sure_people_are_by_language_week_and_group() {
     for (when, answer) in answers {
         let mut browser = service.browser();
         let path = format!("/learn/en-easy/{when}?group={code}");
-        let page = browser.get(&path).await;
+        let (_, page) = browser.follow(&path).await;
         let mut fields = page.hidden("Go on");
         fields.push(("answer".into(), answer.into()));
         let fields: Vec<_> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -69,7 +69,7 @@ async fn the_desk_sees_how_sure_people_are_by_language_week_and_group() {
 async fn a_crawler_that_presses_buttons_goes_on_and_is_not_counted(#[case] program: &str, #[case] want: u64) {
     let service = Front::new().await;
     let mut browser = service.browser();
-    let page = browser.get("/learn/en/before").await;
+    let (_, page) = browser.follow("/learn/en/before").await;
     let fields: Vec<(String, String)> =
         page.hidden("Continue").into_iter().chain([("answer".to_owned(), "none".to_owned())]).collect();
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();

@@ -19,20 +19,20 @@ fn main_part(page: &Page) -> &str {
 #[case("certificate", &["You did it", "Only you see it.", "Then your name is gone."])]
 #[case("summary", &["What I learned", "Then you can keep it."])]
 #[case("sheet", &["Do this session with your group", "Read a part out loud.", "Be kind to each other"])]
-#[case("done", &["You have done all the parts", "You can send them this:", "Print the main points"])]
+#[case("done", &["You have done all the parts", "You can send them this:", "Print the main points", "not a doctor"])]
 #[case("print", &["Questions", "Get help from the NHS to stop smoking"])]
 #[case("before", &["Would you see a sign of cancer and tell a GP?"])]
 #[tokio::test]
 async fn every_page_of_easy_read_is_in_easy_words_and_large(#[case] path: &str, #[case] words: &[&str]) {
     let service = Front::new().await;
-    let page = service.browser().get(&format!("/learn/en-easy/{path}")).await;
+    let page = service.browser().follow(&format!("/learn/en-easy/{path}")).await.1;
     assert_eq!(page.status, StatusCode::OK);
     for words in words {
         assert!(page.says(words), "{words}");
     }
     assert!(main_part(&page).contains("nhsuk-grid-row cc-easy"));
     assert!(page.text.contains("href=\"/support\">Someone I know has cancer"));
-    let plain = service.browser().get(&format!("/learn/en/{path}")).await;
+    let plain = service.browser().follow(&format!("/learn/en/{path}")).await.1;
     assert!(plain.status == StatusCode::OK && !plain.text.contains("cc-easy"));
 }
 
@@ -129,6 +129,15 @@ async fn a_group_that_is_not_known_is_told_and_goes_no_further(#[case] path: &st
     let page = service.browser().get(path).await;
     assert!(page.status == StatusCode::OK && page.says(says));
     assert!(!page.text.contains("group="));
+}
+
+#[tokio::test]
+async fn the_sheet_leads_to_the_same_sheet_in_other_languages() {
+    let service = Front::new().await;
+    let mut browser = service.browser();
+    assert!(browser.get("/learn/en/sheet").await.text.contains("href=\"/learn/en-easy/sheet\""));
+    let easy = browser.get("/learn/en-easy/sheet").await;
+    assert!(easy.text.contains("href=\"/learn/en/sheet\"") && !main_part(&easy).contains("href=\"/learn/en-easy"));
 }
 
 /// Asks with a cookie that need not be text.

@@ -180,6 +180,14 @@ impl<'a> Judge<'a> {
         })
     }
 
+    /// A body whose numbers all stand in facts.
+    pub(super) fn sourced(&mut self, body: &str, facts: &[Fact]) -> Vec<Block> {
+        for (at, line) in body.lines().enumerate() {
+            self.numbers(self.body_line(at), &without_addresses(line), facts);
+        }
+        self.body(body)
+    }
+
     /// The line in the file of a line of the body: the head, its two fences, and one, for lines begin at 1.
     fn body_line(&self, at: usize) -> usize {
         self.above + self.head.matches('\n').count() + 3 + at
@@ -193,9 +201,6 @@ pub(super) fn chapter(file: &str, slug: &str, text: &str, known: Known) -> Resul
     let Some(head) = judge.head::<Head>() else { return Err(judge.flaws) };
     let facts = judge.facts(&head.facts);
     spoken(&mut judge, &head, &facts);
-    for (at, line) in text.lines().enumerate() {
-        judge.numbers(judge.body_line(at), &without_addresses(line), &facts);
-    }
     let chapter = Chapter {
         slug: slug.to_owned(),
         number: head.number,
@@ -206,8 +211,8 @@ pub(super) fn chapter(file: &str, slug: &str, text: &str, known: Known) -> Resul
         picture: picture(&mut judge, &head, known.pictures),
         points: head.points.iter().map(|p| judge.text(p)).collect(),
         questions: head.questions.iter().map(|q| question(&mut judge, q)).collect(),
+        body: judge.sourced(text, &facts),
         facts,
-        body: judge.body(text),
     };
     if chapter.facts.is_empty() || chapter.questions.is_empty() || chapter.points.is_empty() {
         judge.add(1, "a chapter has facts, points to remember and at least one question");

@@ -4,10 +4,14 @@
 use serde::Deserialize;
 
 use crate::learn::chapter::{Chapter, Fact};
+use crate::learn::pages::Leaf;
 use crate::learn::said::{
     BridgeWords, CertificateWords, CodeWords, DoneWords, ForgetWords, PlaceWords, PrintWords, SheetWords, SummaryWords,
     Word, Words,
 };
+
+/// The language into which the others fall back.
+pub(super) const ENGLISH: &str = "en";
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Language {
@@ -34,6 +38,8 @@ pub struct Language {
     pub confidence: Confidence,
     pub contact: Contact,
     pub facts: Vec<Fact>,
+    /// Where those close to cancer find help; none: in English.
+    pub support: Option<Leaf>,
     /// In the order of their numbers; those not translated yet are missing.
     pub chapters: Vec<Chapter>,
 }
@@ -129,6 +135,12 @@ impl Language {
     /// The same as texts alone.
     pub fn said(&self) -> Vec<&str> {
         self.words().into_iter().flat_map(|word| word.says).collect()
+    }
+
+    /// Address of the page on support in this language, or else in English.
+    pub fn support(&self) -> String {
+        let own = self.support.as_ref().filter(|_| self.code != ENGLISH);
+        own.map_or_else(|| "/support".to_owned(), |_| format!("/learn/{}/support", self.code))
     }
 
     pub fn chapter(&self, slug: &str) -> Option<&Chapter> {

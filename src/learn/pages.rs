@@ -1,4 +1,5 @@
-//! The pages about the programme as files make them: who we are, support, and the areas of work with dated updates.
+//! Pages beside the chapters as files make them: who we are, the areas of work with dated updates, and the page of a
+//! language on support.
 
 use std::cmp::Reverse;
 
@@ -10,7 +11,7 @@ use toml::value::Datetime;
 use crate::domain::time::day_words;
 use crate::learn::Flaw;
 use crate::learn::body::Block;
-use crate::learn::front::Judge;
+use crate::learn::front::{Judge, RawFact};
 
 /// A page of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +56,6 @@ impl Update {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct About {
     pub programme: Leaf,
-    pub support: Leaf,
     /// In the order of their numbers.
     pub areas: Vec<Area>,
 }
@@ -90,27 +90,41 @@ impl About {
         self
     }
 
-    /// Reads `programme.md`, `support.md` and `areas/*.md`, or tells all that is wrong.
+    /// Reads `programme.md` and `areas/*.md`, or tells all that is wrong.
     pub fn read(files: impl IntoIterator<Item = (String, String)>) -> Result<Self, Vec<Flaw>> {
-        let (mut programme, mut support, mut areas, mut flaws) = (None, None, Vec::new(), Vec::new());
+        let (mut programme, mut areas, mut flaws) = (None, Vec::new(), Vec::new());
         for (path, text) in files {
             match area(&path, &text.replace("\r\n", "\n")) {
                 Err(wrong) => flaws.extend(wrong),
                 Ok(read) if path.starts_with("areas/") => areas.push(read),
-                Ok(Area { title, body, .. }) => match path.as_str() {
-                    "programme.md" => programme = Some(Leaf { title, body }),
-                    "support.md" => support = Some(Leaf { title, body }),
-                    _ => flaws.push(Flaw::new(&path, 1, "is neither programme.md, support.md nor an area")),
-                },
+                Ok(Area { title, body, .. }) if path == "programme.md" => programme = Some(Leaf { title, body }),
+                Ok(_) => flaws.push(Flaw::new(&path, 1, "is neither programme.md nor an area")),
             }
         }
         areas.sort_by_key(|area| area.number);
-        match (programme, support) {
-            (Some(programme), Some(support)) if flaws.is_empty() => Ok(Self { programme, support, areas }),
-            _ if flaws.is_empty() => Err(vec![Flaw::new("programme.md", 1, "programme.md and support.md are needed")]),
+        match programme {
+            Some(programme) if flaws.is_empty() => Ok(Self { programme, areas }),
+            None if flaws.is_empty() => Err(vec![Flaw::new("programme.md", 1, "is needed")]),
             _ => Err(flaws),
         }
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SupportHead {
+    title: Spanned<String>,
+    facts: Vec<RawFact>,
+}
+
+/// The page of a language on support: its numbers stand in facts, as those of a chapter do.
+pub(super) fn support(path: &str, text: &str, today: NaiveDate) -> Result<Leaf, Vec<Flaw>> {
+    let (judge, text) = Judge::headed(path, text).map_err(|flaw| vec![flaw])?;
+    let mut judge = judge.on(today);
+    let Some(head) = judge.head::<SupportHead>() else { return Err(judge.flaws) };
+    let facts = judge.facts(&head.facts);
+    let leaf = Leaf { title: judge.text(&head.title), body: judge.sourced(text, &facts) };
+    if judge.flaws.is_empty() { Ok(leaf) } else { Err(judge.flaws) }
 }
 
 fn area(path: &str, text: &str) -> Result<Area, Vec<Flaw>> {
@@ -143,9 +157,19 @@ mod tests {
         let text = "+++\ntitle = \"A\"\nnumber = 1\n\n[[updates]]\ndate = 2026-01-01\nsays = \"old\"\n\n[[updates]]\n\
                     date = 2027-01-01\nsays = \"new\"\n+++\nText.\n";
         let page = "+++\ntitle = \"A\"\n+++\nText.\n";
-        let files = [file("areas/a.md", text), file("programme.md", page), file("support.md", page)];
+        let files = [file("areas/a.md", text), file("programme.md", page)];
         let about = About::read(files).expect("sound pages");
         assert_eq!(about.areas[0].updates.iter().map(|u| u.says.as_str()).collect::<Vec<_>>(), ["new", "old"]);
+    }
+
+    #[test]
+    fn a_page_on_support_names_the_source_of_each_number() {
+        let text = "+++\ntitle = \"A\"\n\n[[facts]]\nsays = \"Call 111\"\nsource = \"NHS\"\ndate = 2026-01-01\n\
+                    sure = \"known\"\n+++\nCall 111.\n";
+        let today = "2027-01-11".parse().expect("a date");
+        assert_eq!(support("en/support.md", text, today).expect("sound").title, "A");
+        let flaws = support("en/support.md", &text.replace("Call 111.", "Call 112."), today).expect_err("broken");
+        assert_eq!((flaws[0].line, flaws[0].says.contains("112 stands in no fact")), (10, true), "{flaws:?}");
     }
 
     #[test]

@@ -5,17 +5,19 @@ use chrono::NaiveDate;
 use crate::learn::Flaw;
 use crate::learn::chapter::{Chapter, Fact};
 use crate::learn::front::{self, Judge, Known, RawFact};
-use crate::learn::language::{Confidence, Contact, Dir, Language};
+use crate::learn::language::{Confidence, Contact, Dir, ENGLISH, Language};
+use crate::learn::pages;
 use crate::learn::said::{
     BridgeWords, CertificateWords, CodeWords, DoneWords, ForgetWords, PlaceWords, PrintWords, SheetWords, SummaryWords,
     Words,
 };
 
-const ENGLISH: &str = "en";
 const LANGUAGE_FILE: &str = "language.toml";
+/// `support.md` is no chapter.
+const SUPPORT: &str = "support";
 /// Parts of addresses that are no chapters.
-pub const RESERVED: [&str; 9] =
-    ["before", "after", "done", "print", "summary", "place", "code", "certificate", "sheet"];
+pub const RESERVED: [&str; 10] =
+    ["before", "after", "done", "print", "summary", "place", "code", "certificate", "sheet", SUPPORT];
 
 /// The whole content.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +89,11 @@ impl Shelf {
         if flaws.is_empty() { Ok(Self { languages }) } else { Err(flaws) }
     }
 
+    /// English, into which everything else falls back.
+    pub fn english(&self) -> Option<&Language> {
+        self.languages.first()
+    }
+
     pub fn languages(&self) -> &[Language] {
         &self.languages
     }
@@ -97,8 +104,7 @@ impl Shelf {
 
     /// All chapters as somebody meets them who reads `language`.
     pub fn chapters<'a>(&'a self, language: &'a Language) -> impl Iterator<Item = Found<'a>> {
-        let english = self.languages.first();
-        english.into_iter().flat_map(move |english| {
+        self.english().into_iter().flat_map(move |english| {
             english.chapters.iter().map(move |chapter| match language.chapter(&chapter.slug) {
                 Some(chapter) => Found { chapter, language, instead: false },
                 None => Found { chapter, language: english, instead: true },
@@ -160,6 +166,7 @@ impl Head {
             confidence: self.confidence,
             contact: self.contact,
             facts,
+            support: None,
             chapters: Vec::new(),
         }
     }
@@ -187,6 +194,10 @@ fn place(path: &str, text: &str, known: Known, languages: &mut [Language]) -> Re
     let Some(language) = languages.iter_mut().find(|l| l.code == code) else {
         return wrong("stands in a folder without a sound language.toml");
     };
+    if slug == SUPPORT {
+        language.support = Some(pages::support(path, text, known.today)?);
+        return Ok(());
+    }
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     if slug.is_empty() || !slug.chars().all(plain) || RESERVED.contains(&slug) {
         return wrong("has a name that can't be the address of a chapter");
@@ -201,6 +212,9 @@ fn whole(languages: &[Language]) -> Vec<Flaw> {
         return vec![Flaw::new("en/language.toml", 1, "English is not there")];
     };
     let mut flaws = Vec::new();
+    if english.support.is_none() {
+        flaws.push(Flaw::new("en/support.md", 1, "is needed"));
+    }
     for (chapter, want) in english.chapters.iter().zip(1..) {
         if chapter.number != want {
             flaws.push(Flaw::new(&format!("en/{}.md", chapter.slug), 2, format!("number {want} is expected here")));
@@ -230,13 +244,20 @@ mod tests {
 
     const LANGUAGE: &str = include_str!("../../templates/learn/en/language.toml");
     const CHAPTER: &str = include_str!("../../templates/learn/en/what-cancer-is.md");
+    const HELP: (&str, &str) = ("en/support.md", include_str!("../../templates/learn/en/support.md"));
 
     fn today() -> NaiveDate {
         "2027-01-11".parse().expect("a date")
     }
 
+    /// With the page on support where there is English.
     fn files(files: &[(&str, &str)]) -> Result<Shelf, Vec<String>> {
-        let files = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
+        let help = files.iter().any(|(path, _)| *path == "en/language.toml").then_some(&HELP);
+        read(files.iter().chain(help))
+    }
+
+    fn read<'a>(files: impl IntoIterator<Item = &'a (&'a str, &'a str)>) -> Result<Shelf, Vec<String>> {
+        let files = files.into_iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
         Shelf::read(files, &["what-cancer-is".to_owned()], today())
             .map_err(|flaws| flaws.iter().map(ToString::to_string).collect())
     }
@@ -317,6 +338,20 @@ mod tests {
         let text = LANGUAGE.replacen("date = 2026", "date = 2028", 1);
         let flaws = files(&[("en/language.toml", &text), ("en/what-cancer-is.md", CHAPTER)]).expect_err("broken");
         assert!(flaws[0].contains("lies in the future: today is 2027-01-11"), "{flaws:?}");
+    }
+
+    #[test]
+    fn english_says_who_can_help_and_other_languages_may() {
+        let without = read(&[("en/language.toml", LANGUAGE), ("en/what-cancer-is.md", CHAPTER)]);
+        assert_eq!(without, Err(vec!["en/support.md:1: is needed".to_owned()]));
+        let (french, chapter) = (("fr/language.toml", LANGUAGE), ("en/what-cancer-is.md", CHAPTER));
+        let address = |given: &[(&str, &str)]| {
+            let shelf = files(given).expect("sound content");
+            shelf.languages().iter().map(Language::support).collect::<Vec<_>>()
+        };
+        let english = ("en/language.toml", LANGUAGE);
+        assert_eq!(address(&[english, chapter, french]), ["/support", "/support"]);
+        assert_eq!(address(&[english, chapter, french, ("fr/support.md", HELP.1)]), ["/support", "/learn/fr/support"]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::store::views;
 use crate::web::answer::{Answer, page};
 use crate::web::doors::Doors;
 use crate::web::public::{
-    AboutPage, AccessibilityPage, ComplainPage, ContactUsPage, CookiesPage, PrivacyPage, StartPage, SupportPage,
+    AboutPage, AccessibilityPage, ComplainPage, ContactUsPage, CookiesPage, PrivacyPage, StartPage,
 };
 use crate::web::session::Visitor;
 use crate::web::words;
@@ -22,7 +22,6 @@ pub fn doors() -> Doors {
             page(&AccessibilityPage { frame: v.frame(), programme: programme(&v) })
         })
         .get("/cookies", async |v: Visitor| page(&CookiesPage { frame: v.frame(), https: v.app().links.is_https() }))
-        .get("/support", support)
         .get("/privacy", privacy)
 }
 
@@ -47,14 +46,6 @@ async fn about(visitor: Visitor) -> Answer {
     let written = written.into_iter().map(|u| (u.area, Update { on: u.on, says: u.says.to_string() }));
     let about = About::clone(&app.about).with(written);
     page(&AboutPage { frame: visitor.frame(), programme: programme(&visitor), about: &about })
-}
-
-async fn support(visitor: Visitor) -> Answer {
-    let about = visitor.app().about.clone();
-    let partners = programme(&visitor).partners;
-    let leaf = &about.support;
-    let (opening, rest) = leaf.opening();
-    page(&SupportPage { frame: visitor.frame(), leaf, opening, rest, partners })
 }
 
 async fn privacy(visitor: Visitor) -> Answer {

@@ -2,9 +2,9 @@
 
 use askama::Template;
 
-use crate::domain::programme::{Partner, Programme};
+use crate::domain::programme::Programme;
 use crate::domain::rules::Retention;
-use crate::learn::{About, Block, Leaf, Span};
+use crate::learn::{About, Block, Span};
 use crate::web::cookies::Name;
 use crate::web::layout::Frame;
 use crate::web::parts::Link;
@@ -29,18 +29,6 @@ pub struct AboutPage<'a> {
     pub frame: Frame,
     pub programme: Programme,
     pub about: &'a About,
-}
-
-/// `/support`
-#[derive(Template)]
-#[template(path = "pages/public/support.html")]
-pub struct SupportPage<'a> {
-    pub frame: Frame,
-    pub leaf: &'a Leaf,
-    /// What is said before the first heading, and the rest.
-    pub opening: &'a [Block],
-    pub rest: &'a [Block],
-    pub partners: Vec<Partner>,
 }
 
 /// `/contact`

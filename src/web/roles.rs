@@ -54,6 +54,7 @@ pub const TABLE: &[(Route, Who)] = &[
     (("GET", "/learn/{language}/code"), Who::Anyone),
     (("POST", "/learn/{language}/code"), Who::Anyone),
     (("GET", "/learn/{language}/sheet"), Who::Anyone),
+    (("GET", "/learn/{language}/support"), Who::Anyone),
     (("GET", "/learn/{language}/{chapter}"), Who::Anyone),
     (("GET", "/learn/{language}/{chapter}/{question}"), Who::Anyone),
     (("POST", "/learn/{language}/{chapter}/{question}"), Who::Anyone),

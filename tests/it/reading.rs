@@ -88,7 +88,11 @@ fn every_chapter_can_be_read_at_nine_to_eleven_years() {
 
 /// What the pages around the chapters say.
 fn around(language: &Language) -> Vec<String> {
-    language.said().into_iter().map(str::to_owned).collect()
+    let support = language.support.as_ref().expect("a page on support");
+    let mut all: Vec<String> = language.said().into_iter().map(str::to_owned).collect();
+    all.push(support.title.clone());
+    all.extend(support.body.iter().flat_map(|b| b.words().lines().map(str::to_owned).collect::<Vec<_>>()));
+    all
 }
 
 #[test]

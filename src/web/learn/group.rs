@@ -28,7 +28,7 @@ pub async fn sheet(reader: Reader, Path(code): Path<String>) -> Answer {
         language,
         qr: Qr::of(&address).ok_or(Fault::Failed)?,
         address,
-        support: app.links.to("/support"),
+        support: app.links.to(&language.support()),
         code: group,
         contents: shelf.chapters(language).collect(),
         others: others.map(|l| LanguageLink::new(l, format!("/learn/{}/sheet{query}", l.code))).collect(),

@@ -13,6 +13,7 @@ mod place;
 mod qr;
 mod question;
 mod reader;
+mod support;
 
 pub use chapter::Chapters;
 pub use counting::Totals;
@@ -32,6 +33,8 @@ use crate::web::learn::reader::Reader;
 pub fn doors() -> Doors {
     Doors::new()
         .get("/learn", list)
+        .get("/support", support::english)
+        .get("/learn/{language}/support", support::own)
         .get("/learn/{language}", place::contents)
         .get("/learn/{language}/before", question::ask_before)
         .post("/learn/{language}/before", question::before)
@@ -63,7 +66,7 @@ async fn list(reader: Reader) -> Answer {
     }
     let saved = place::saved(&reader).await?;
     let shelf = reader.shelf();
-    let lost = shelf.languages().first().filter(|_| saved.lost).map(|language| language.words.lost.clone());
+    let lost = shelf.english().filter(|_| saved.lost).map(|language| language.words.lost.clone());
     let status = if is_known { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let answer = drawn(&reader, form, saved.onward, lost.into_iter().collect(), status)?;
     Ok(if saved.lost { cookies::remove(reader.visitor.app(), answer, Name::Place) } else { answer })
@@ -88,7 +91,7 @@ fn drawn(reader: &Reader, form: Form, place: Option<Onward>, said: Vec<String>, 
     let code = reader.group().filter(|_| !form.has_errors()).map(|code| code.to_string()).unwrap_or_default();
     let group = if code.is_empty() { String::new() } else { format!("?group={code}") };
     let link = |l: &Language| LanguageLink::new(l, format!("/learn/{}{group}", l.code));
-    let english = shelf.languages().first();
+    let english = shelf.english();
     page_with(
         status,
         &LanguagesPage {

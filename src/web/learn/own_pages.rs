@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use crate::learn::{Chapter, Found, Language};
+use crate::learn::{Block, Chapter, Found, Language, Leaf, Span};
 use crate::web::form::{Form, Guards};
 use crate::web::layout::Frame;
 use crate::web::learn::bridge::Bridge;
@@ -95,6 +95,19 @@ pub struct CodePage<'a> {
     pub action: String,
     pub back: String,
     pub guards: Guards,
+}
+
+/// `/support`, `/learn/{language}/support`
+#[derive(Template)]
+#[template(path = "pages/learn/support.html")]
+pub struct SupportPage<'a> {
+    pub frame: Frame,
+    pub language: &'a Language,
+    pub leaf: &'a Leaf,
+    /// What is said before the first heading, and the rest.
+    pub opening: &'a [Block],
+    pub rest: &'a [Block],
+    pub bridge: Bridge,
 }
 
 /// `/learn/{language}/sheet`

@@ -78,7 +78,7 @@ async fn a_kept_page_ends_with_its_day() {
         )
     };
     let mut app = service.app.clone();
-    let shelf = Shelf::read(["language.toml", "signs.md"].map(read), &pictures(), local_date(at(NOW)));
+    let shelf = Shelf::read(["language.toml", "support.md", "signs.md"].map(read), &pictures(), local_date(at(NOW)));
     app.shelf = Arc::new(shelf.expect("sound content"));
     let mut browser = Browser { router: router(app), ..service.browser() };
     for (now, reviewed) in [(NOW, true), ("2027-01-12T23:59:59Z", true), ("2027-01-13T00:00:00Z", false)] {

@@ -390,7 +390,7 @@ async fn an_overdue_review_takes_the_claim_off() {
             let review = format!("reviewer = \"Dr Ada, GP\"\nreviewed = 2026-01-01\ndue = {due}");
             (format!("en/{name}"), text.expect("a text").replace("reviewer = \"\"", &review))
         };
-        let shelf = ["language.toml", "what-cancer-is.md"].map(signed);
+        let shelf = ["language.toml", "support.md", "what-cancer-is.md"].map(signed);
         let shelf = Shelf::read(shelf, &pictures(), local_date(at(NOW))).expect("sound content");
         let want = Review {
             reviewer: "Dr Ada, GP".into(),
@@ -420,12 +420,8 @@ async fn the_whole_session_is_one_page_to_print_and_a_summary_ends_where_the_rea
 }
 
 #[tokio::test]
-async fn support_and_about_come_from_files() {
+async fn the_pages_about_the_programme_come_from_files() {
     let service = Front::new().await;
-    let support = service.browser().get("/support").await;
-    for words in ["Macmillan Cancer Support", "0808 808 00 00", "Herts Help", "Call 999".trim_start_matches("Call ")] {
-        assert!(support.says(words), "{words}");
-    }
     let about = service.browser().get("/about").await;
     for words in ["Prevention", "Early diagnosis", "Excellent treatment", "Patient experience", "24 November 2026"] {
         assert!(about.says(words), "{words}");

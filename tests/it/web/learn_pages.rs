@@ -3,6 +3,8 @@
 use axum::body::Body;
 use axum::http::header::COOKIE;
 use axum::http::{HeaderValue, Request, StatusCode};
+use cancel_cancer::learn::RESERVED;
+use cancel_cancer::web::roles::TABLE;
 use rstest::rstest;
 
 use crate::web::harness::{Browser, Front, Page, attribute};
@@ -31,7 +33,7 @@ async fn every_page_of_easy_read_is_in_easy_words_and_large(#[case] path: &str, 
         assert!(page.says(words), "{words}");
     }
     assert!(main_part(&page).contains("nhsuk-grid-row cc-easy"));
-    assert!(page.text.contains("href=\"/support\">Someone I know has cancer"));
+    assert!(page.text.contains("href=\"/learn/en-easy/support\">Someone I know has cancer"));
     let plain = service.browser().follow(&format!("/learn/en/{path}")).await.1;
     assert!(plain.status == StatusCode::OK && !plain.text.contains("cc-easy"));
 }
@@ -132,12 +134,42 @@ async fn a_group_that_is_not_known_is_told_and_goes_no_further(#[case] path: &st
 }
 
 #[tokio::test]
+async fn who_can_help_is_told_in_the_readers_words() {
+    let service = Front::new().await;
+    let mut browser = service.browser();
+    let easy = browser.get("/learn/en-easy/support").await;
+    assert!(easy.says("You are not alone.") && main_part(&easy).contains("nhsuk-grid-row cc-easy"));
+    let plain = browser.get("/support").await;
+    assert!(plain.says("It can be a lot to take in.") && !plain.text.contains("cc-easy"));
+    for page in [&easy, &plain] {
+        for words in ["Macmillan Cancer Support", "0808 808 00 00", "Herts Help", "0300 123 4044", "999"] {
+            assert!(page.says(words), "{words}");
+        }
+        let partners = page.text.find("0808 808 00 00").expect("a number");
+        assert!(partners < page.text.find("British Sign Language").expect("the film"), "people come first");
+    }
+    assert_eq!(browser.get("/learn/en/support").await.location(), "/support");
+    assert_eq!(browser.get("/learn/xx/support").await.status, StatusCode::NOT_FOUND);
+    assert!(main_part(&browser.get("/learn/en-easy/sheet").await).contains("/learn/en-easy/support"));
+}
+
+#[test]
+fn no_chapter_can_stand_at_the_address_of_a_page() {
+    for ((_, route), _) in TABLE {
+        let Some(name) = route.strip_prefix("/learn/{language}/").filter(|rest| !rest.contains('/')) else { continue };
+        assert!(name == "{chapter}" || RESERVED.contains(&name), "{route}");
+    }
+}
+
+#[tokio::test]
 async fn the_sheet_leads_to_the_same_sheet_in_other_languages() {
     let service = Front::new().await;
     let mut browser = service.browser();
     assert!(browser.get("/learn/en/sheet").await.text.contains("href=\"/learn/en-easy/sheet\""));
     let easy = browser.get("/learn/en-easy/sheet").await;
-    assert!(easy.text.contains("href=\"/learn/en/sheet\"") && !main_part(&easy).contains("href=\"/learn/en-easy"));
+    assert!(
+        easy.text.contains("href=\"/learn/en/sheet\"") && !main_part(&easy).contains("href=\"/learn/en-easy/sheet")
+    );
 }
 
 /// Asks with a cookie that need not be text.

@@ -78,16 +78,20 @@ impl Limited {
     }
 }
 
-/// A keyed hash of the address that a request came from: of the network of 64 bits for IPv6, which one household has.
-pub fn sender_of(app: &App, request: &Parts) -> String {
+/// A keyed hash of a network.
+pub fn sender_in(app: &App, network: &str) -> String {
+    app.links.sign("sender", network).chars().take(16).collect()
+}
+
+/// The address that a request came from: the network of 64 bits for IPv6, which one household has.
+pub fn network_of(app: &App, request: &Parts) -> String {
     let peer = request.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let from = peer.map(|peer| behind_proxies(app, peer, request));
-    let network = match from.map(|ip| ip.to_canonical()) {
+    match from.map(|ip| ip.to_canonical()) {
         Some(IpAddr::V6(ip)) => format!("{:x}", ip.to_bits() >> 64),
         Some(IpAddr::V4(ip)) => ip.to_string(),
         None => "unknown".to_owned(),
-    };
-    app.links.sign("sender", &network).chars().take(16).collect()
+    }
 }
 
 /// Whether a peer is a proxy whose word about the sender counts.

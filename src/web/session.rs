@@ -22,7 +22,7 @@ use crate::web::error::Fault;
 use crate::web::flow::{BadFlow, Flow};
 use crate::web::form::Guards;
 use crate::web::layout::{Account, Frame, desk_nav, visitor_nav, volunteer_nav};
-use crate::web::limits::sender_of;
+use crate::web::limits::{network_of, sender_in};
 
 /// Anybody, logged in or not. Cheap to clone.
 #[derive(Clone)]
@@ -35,7 +35,7 @@ struct Inner {
     flow: Result<Option<Flow>, BadFlow>,
     accepted: String,
     place: Option<String>,
-    sender: String,
+    network: String,
 }
 
 /// A living session.
@@ -95,8 +95,8 @@ impl Visitor {
     }
 
     /// Where the request came from, as a word for counting: no address is kept.
-    pub fn sender(&self) -> &str {
-        &self.0.sender
+    pub fn sender(&self) -> String {
+        sender_in(&self.0.app, &self.0.network)
     }
 
     /// The token that forms on this page carry.
@@ -167,8 +167,8 @@ async fn read(app: App, parts: &Parts) -> Result<Visitor, Fault> {
         Some(hash) => who_is(&app.db, &app.ctx(Actor::Service), &hash).await?.map(|who| Login { who, hash }),
         None => None,
     };
-    let (path, sender) = (parts.uri.path().to_owned(), sender_of(&app, parts));
-    Ok(Visitor(Arc::new(Inner { app, path, login, flow, accepted, place, sender })))
+    let (path, network) = (parts.uri.path().to_owned(), network_of(&app, parts));
+    Ok(Visitor(Arc::new(Inner { app, path, login, flow, accepted, place, network })))
 }
 
 impl FromRequestParts<App> for Visitor {

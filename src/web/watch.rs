@@ -20,13 +20,15 @@ pub async fn watch(mut request: Request, next: Next) -> Response {
     let id = uuid::Uuid::new_v4().simple().to_string();
     let matched = request.extensions().get::<MatchedPath>().is_some();
     let path = if matched { masked(request.uri().path()) } else { "-".to_owned() };
-    let span = tracing::info_span!("request", %id, method = %request.method(), path);
+    let method = request.method().clone();
+    let span = tracing::info_span!("request", %id, %method, path);
     let header = HeaderValue::from_str(&id);
-    request.extensions_mut().insert(RequestId(id));
+    request.extensions_mut().insert(RequestId(id.clone()));
     let begun = Stopwatch::now();
-    let mut response = next.run(request).instrument(span.clone()).await;
-    let ms = begun.elapsed().as_millis();
-    span.in_scope(|| tracing::info!(status = response.status().as_u16(), ms, "answered"));
+    let mut response = next.run(request).instrument(span).await;
+    let ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    // Of itself: the fields of a span are parsed again for each line that is written in it.
+    tracing::info!(parent: None, %id, %method, path, status = response.status().as_u16(), ms, "answered");
     if let Ok(value) = header {
         response.headers_mut().insert(NAME, value);
     }

@@ -12,6 +12,7 @@ use crate::web::answer::{Answer, HTML, page};
 use crate::web::kept::{Body, Kept};
 use crate::web::learn::bridge::Bridge;
 use crate::web::learn::pages::{ChapterPage, PrintPage, Printed};
+use crate::web::learn::question::nth;
 use crate::web::learn::reader::Reader;
 use crate::web::learn::{languages, no_chapter};
 
@@ -39,6 +40,7 @@ pub async fn show(
         way: reader.way(language),
         language,
         found,
+        asked: nth(&reader, language, &slug, 1),
         before: at.checked_sub(1).map(|before| contents[before]),
         after: contents.get(at + 1).copied(),
         bridge: (at + 1 == contents.len()).then(|| Bridge::on_screen(&reader, language)),

@@ -30,7 +30,7 @@ pub fn once(reader: &Reader) -> Option<&str> {
 
 /// The same address with a word, for whoever asks without one. Crawlers stay: they would never come to an end.
 pub fn with_word(reader: &Reader) -> Option<String> {
-    let is_given = reader.is_crawler || !reader.query.values(ONCE).is_empty();
+    let is_given = reader.is_crawler() || !reader.query.values(ONCE).is_empty();
     (!is_given).then(|| {
         let joint = if reader.address.contains('?') { '&' } else { '?' };
         format!("{}{joint}{ONCE}={}", reader.address, secret_word())
@@ -40,11 +40,13 @@ pub fn with_word(reader: &Reader) -> Option<String> {
 /// Counts steps; whoever presses too often, or is a crawler, goes on and is not counted.
 pub async fn count(reader: &Reader, language: &Language, form: &Form, steps: Vec<Step>) -> Result<(), Fault> {
     let word = form.value("idem");
-    if word.is_empty() || reader.is_crawler || !limits::is_within(&reader.visitor, &[Limited::Learning]).await? {
+    if word.is_empty() || reader.is_crawler() || !limits::is_within(&reader.visitor, &[Limited::Learning]).await? {
         return Ok(());
     }
     let (language, group) = (language.code.clone(), reader.group());
-    let taken = Taken { language, group, steps, once: TokenHash::of(word) };
+    // An address may be passed on with its word: who gets it is somebody else.
+    let from = format!("{word} {} {}", reader.visitor.sender(), reader.program);
+    let taken = Taken { language, group, steps, once: TokenHash::of(&from) };
     count_learning(&reader.visitor.app().db, &reader.visitor.ctx(), &taken).await?;
     Ok(())
 }

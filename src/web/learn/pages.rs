@@ -82,6 +82,8 @@ pub struct ChapterPage<'a> {
     pub before: Option<Found<'a>>,
     pub after: Option<Found<'a>>,
     pub standing: Standing<'a>,
+    /// Address of the first question.
+    pub asked: String,
     /// Under the last chapter.
     pub bridge: Option<Bridge>,
 }

@@ -31,6 +31,12 @@ enum Kept {
     Tampered,
 }
 
+impl Kept {
+    fn words(self) -> Option<ThreeWords> {
+        if let Self::Words(words) = self { Some(words) } else { None }
+    }
+}
+
 fn kept(reader: &Reader) -> Kept {
     let Some(cookie) = reader.visitor.place() else { return Kept::Nothing };
     let Some((words, signature)) = cookie.split_once('.') else { return Kept::Tampered };
@@ -135,7 +141,7 @@ pub async fn save(reader: Reader, Path(code): Path<String>, Sent(form): Sent) ->
     let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let Some(found) = shelf.chapter(language, form.value("chapter")) else { return no_chapter(&reader, language) };
     limits::count(&reader.visitor, &[Limited::Learning]).await?;
-    let known = if let Kept::Words(words) = kept(&reader) { Some(words) } else { None };
+    let known = kept(&reader).words();
     let place = place(&reader, language, found);
     let (app, ctx) = (reader.visitor.app(), reader.visitor.ctx());
     let words = save_place(&app.db, &ctx, &place, known.as_ref()).await?;
@@ -152,7 +158,8 @@ pub async fn ask_forget(reader: Reader, Path(code): Path<String>) -> Answer {
     let shelf = reader.shelf();
     let Some(language) = shelf.language(&code) else { return languages(&reader) };
     let way = reader.way(language);
-    let Kept::Words(words) = kept(&reader) else { return Ok(see(&way.to(""))) };
+    let is_held = saved(&reader).await?.onward.is_some();
+    let Some(words) = kept(&reader).words().filter(|_| is_held) else { return Ok(see(&way.to(""))) };
     page(&ForgetPage {
         frame: reader.frame(language),
         language,
@@ -202,7 +209,8 @@ pub async fn find(reader: Reader, Path(code): Path<String>, Sent(mut form): Sent
 
 /// The form again, with how long to wait; the way to the chapters stands below it.
 fn too_many(reader: &Reader, language: &Language, mut form: Form, seconds: u32) -> Answer {
-    let minutes = seconds.div_ceil(60).to_string();
+    // There is no word for one minute.
+    let minutes = seconds.div_ceil(60).max(2).to_string();
     form.errors.add("words", put(&language.three.many, &[("{minutes}", &minutes)]));
     let page = code_page(reader, language, form, StatusCode::TOO_MANY_REQUESTS)?;
     Ok(([(RETRY_AFTER, seconds.to_string())], page).into_response())

@@ -65,9 +65,13 @@ pub async fn finish(reader: Reader, Path((code, slug, _)): Path<(String, String,
 }
 
 /// The address of a chapter's question, with the word that this one has: going back and answering again is no other time.
-fn nth(reader: &Reader, language: &Language, slug: &str, number: usize) -> String {
-    let (way, rest) = (reader.way(language), format!("/{slug}/{number}"));
-    once(reader).map_or_else(|| way.to(&rest), |word| way.with(&rest, ONCE, word))
+pub fn nth(reader: &Reader, language: &Language, slug: &str, number: usize) -> String {
+    with_its_word(reader, language, &format!("/{slug}/{number}"))
+}
+
+fn with_its_word(reader: &Reader, language: &Language, rest: &str) -> String {
+    let way = reader.way(language);
+    once(reader).map_or_else(|| way.to(rest), |word| way.with(rest, ONCE, word))
 }
 
 /// The word of the last form, of the one before it: who sends that again is led to the form that was counted.
@@ -124,7 +128,7 @@ fn steps(form: &Form, first: Step, sure: fn(u32) -> Step) -> Option<Vec<Step>> {
 }
 
 fn ask_once(reader: &Reader, code: &str) -> Answer {
-    match with_word(reader) {
+    match with_word(reader).filter(|_| reader.shelf().language(code).is_some()) {
         Some(address) => Ok(see(&address)),
         None => ask(reader, code, Form::default(), StatusCode::OK),
     }
@@ -192,7 +196,10 @@ fn of_chapter<'a>(
     QuestionPage {
         frame: reader.frame(language),
         language,
-        back: if number == 1 { way.chapter(slug) } else { nth(reader, language, slug, number - 1) },
+        back: match number {
+            1 => with_its_word(reader, language, &format!("/{slug}")),
+            _ => nth(reader, language, slug, number - 1),
+        },
         action: format!("/learn/{}/{slug}/{number}", language.code),
         asks: question.asks.clone(),
         hint: String::new(),

@@ -21,8 +21,8 @@ pub struct Reader {
     pub query: Form,
     /// What was asked for, with what stands behind the question mark.
     pub address: String,
-    /// A program that reads the web for others: it may read, but is nobody who learns.
-    pub is_crawler: bool,
+    /// What the browser calls itself.
+    pub program: String,
 }
 
 impl FromRequestParts<App> for Reader {
@@ -33,8 +33,8 @@ impl FromRequestParts<App> for Reader {
         let query = parts.uri.query().unwrap_or_default().as_bytes();
         let query = Form::new(form_urlencoded::parse(query).into_owned());
         let program = parts.headers.get(USER_AGENT).map(|name| String::from_utf8_lossy(name.as_bytes()).into_owned());
-        let is_crawler = program.is_some_and(|name| names_crawler(&name));
-        Ok(Self { visitor: Visitor::from_request_parts(parts, app).await?, query, address, is_crawler })
+        let program = program.unwrap_or_default();
+        Ok(Self { visitor: Visitor::from_request_parts(parts, app).await?, query, address, program })
     }
 }
 
@@ -46,6 +46,11 @@ fn names_crawler(program: &str) -> bool {
 }
 
 impl Reader {
+    /// A program that reads the web for others: it may read, but is nobody who learns.
+    pub fn is_crawler(&self) -> bool {
+        names_crawler(&self.program)
+    }
+
     /// What they are shown follows from the address and the day alone.
     pub fn is_anybody(&self) -> bool {
         !self.address.contains('?') && self.visitor.who().is_none()
@@ -105,10 +110,6 @@ impl Way {
         self.to(&format!("/{slug}"))
     }
 
-    pub fn question(&self, slug: &str, number: usize) -> String {
-        self.to(&format!("/{slug}/{number}"))
-    }
-
     /// The code as the address has it; empty where there is none.
     pub fn code(&self) -> String {
         self.group.as_ref().map(ToString::to_string).unwrap_or_default()
@@ -136,7 +137,7 @@ mod tests {
     #[test]
     fn a_groups_code_goes_with_every_address() {
         let alone = Way { base: "/learn/en".into(), group: None };
-        assert_eq!(alone.question("signs", 2), "/learn/en/signs/2");
+        assert_eq!(alone.to("/signs/2"), "/learn/en/signs/2");
         assert_eq!(alone.with("/place", "chapter", "signs"), "/learn/en/place?chapter=signs");
         let group = Way { group: GroupCode::parse("7Q2FK9"), ..alone };
         assert_eq!(group.chapter("signs"), "/learn/en/signs?group=7Q2FK9");

@@ -108,8 +108,15 @@ async fn whole(browser: &mut Browser, group: &str) -> Page {
             question = link(&page, "Continue");
         }
         press(browser, &page, &question, &[]).await.location().clone_into(&mut at);
-        // Also whoever looks at the question again and answers otherwise.
+        // Also whoever goes back to the chapter, and whoever looks at the question again and answers otherwise.
         let again = browser.get(&link(&page, "Look at the question again")).await;
+        let mut back = link(&again, "Back</a>");
+        while back.contains("/1?") || back.contains("/2?") {
+            back = link(&browser.get(&back).await, "Back</a>");
+        }
+        let chapter = browser.get(&back).await;
+        let first = browser.get(&link(&chapter, "Go to the question")).await;
+        assert_eq!(first.status, StatusCode::OK, "it has its word already");
         let otherwise: Vec<String> = again.hidden("Continue").iter().map(|(n, v)| format!("{n}={v}")).collect();
         let path = question.split('?').next().expect("a path");
         let page = browser.get(&format!("{path}?{}&answer=2", otherwise.join("&"))).await;

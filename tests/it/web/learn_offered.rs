@@ -63,23 +63,27 @@ async fn the_desk_sees_how_sure_people_are_by_language_week_and_group() {
 }
 
 #[rstest]
-#[case("Mozilla/5.0 (compatible; Googlebot/2.1)", 0)]
-#[case("Mozilla/5.0 Firefox/140.0", 1)]
+#[case::crawler(&["Mozilla/5.0 (compatible; Googlebot/2.1)"], 0)]
+#[case::somebody(&["Mozilla/5.0 Firefox/140.0"], 1)]
+#[case::the_same_once_more(&["Mozilla/5.0 Firefox/140.0", "Mozilla/5.0 Firefox/140.0"], 1)]
+#[case::who_was_sent_the_address(&["Mozilla/5.0 Firefox/140.0", "Mozilla/5.0 (iPhone) Safari/605.1"], 2)]
 #[tokio::test]
-async fn a_crawler_that_presses_buttons_goes_on_and_is_not_counted(#[case] program: &str, #[case] want: u64) {
+async fn who_presses_is_counted_once_and_crawlers_are_not(#[case] programs: &[&str], #[case] want: u64) {
     let service = Front::new().await;
     let mut browser = service.browser();
     let (_, page) = browser.follow("/learn/en/before").await;
     let fields: Vec<(String, String)> =
         page.hidden("Continue").into_iter().chain([("answer".to_owned(), "none".to_owned())]).collect();
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-    let request = Request::post("/learn/en/before")
-        .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-        .header(header::ORIGIN, format!("http://{HOST}"))
-        .header("sec-fetch-site", "same-origin")
-        .header(header::USER_AGENT, program);
-    let answer = browser.ask(request.body(Body::from(body)).expect("a request")).await;
-    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/learn/en/what-cancer-is"));
+    for program in programs {
+        let request = Request::post("/learn/en/before")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header(header::ORIGIN, format!("http://{HOST}"))
+            .header("sec-fetch-site", "same-origin")
+            .header(header::USER_AGENT, *program);
+        let answer = browser.ask(request.body(Body::from(body.clone())).expect("a request")).await;
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/learn/en/what-cancer-is"));
+    }
     let lines = views::learned(service.app.db.read(), None).await.expect("a read");
     assert_eq!(lines.iter().map(|l| l.times).sum::<u64>(), want);
 }

@@ -16,7 +16,7 @@ pub struct Taken {
     /// Under whose code; one that was never given out counts for nobody.
     pub group: Option<GroupCode>,
     pub steps: Vec<Step>,
-    /// Of the form's own word: the same form counts once, however often it is sent.
+    /// Of the form's own word and its sender: the same form counts once, however often they send it.
     pub once: TokenHash,
 }
 

@@ -162,6 +162,8 @@ words! {
         unknown,
         many ["{minutes}"],
         without,
+        ;
+        cookie ["{days}"],
     }
 
     /// What somebody learned, to print.

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 
 use crate::learn::Flaw;
+use crate::learn::body;
 use crate::learn::chapter::{Chapter, Fact};
 use crate::learn::front::{self, Judge, Known, RawFact};
 use crate::learn::language::{Confidence, Contact, Dir, ENGLISH, Language};
@@ -137,6 +138,9 @@ fn language(path: &str, text: &str, today: NaiveDate) -> Result<Language, Vec<Fl
             judge.add(line, format!("{} must not be empty", word.name));
         }
         let says = word.says.join("\n");
+        if body::is_html(&says) {
+            judge.add(line, format!("{}: HTML is not allowed here", word.name));
+        }
         for mark in word.marks.iter().filter(|mark| !says.contains(**mark)) {
             judge.add(line, format!("{} has no {mark}", word.name));
         }
@@ -300,6 +304,7 @@ mod tests {
     #[case("Call 111 if:", "Call 112 if:", "112 stands in no fact")]
     #[case("dir = \"ltr\"", "dir = \"up\"", "unknown variant `up`")]
     #[case("start = \"Start now\"", "start = \"\"", "start must not be empty")]
+    #[case("start = \"Start now\"", "start = \"<b>Start</b>\"", "start: HTML is not allowed here")]
     #[case("hint = \"For example, river apple seven\"", "hint = \"\"", "hint must not be empty")]
     #[case("Tell 3 people", "Tell 4 people", "4 stands in no fact")]
     #[case("quit = ", "qiut = ", "unknown field `qiut`")]

@@ -5,7 +5,7 @@ use std::fmt;
 
 const LIST: &str = include_str!("words.txt");
 /// How many words there are to draw from.
-pub const WORDS: u32 = 2_058;
+pub const WORDS: u32 = 2_052;
 
 /// Letters of a word at most.
 const LONGEST: usize = 10;

@@ -35,7 +35,7 @@ pub enum Limited {
 const LOG_INS_AN_HOUR: u32 = 60;
 /// Steps that a sender is counted with in an hour: a hall of 100 people who do all of it.
 const STEPS_AN_HOUR: u32 = 1_000;
-/// Three words are one of 8,800 million; with 60 tries an hour nobody finds another's place, and a group finds theirs.
+/// Three words are one of 8,600 million; with 60 tries an hour nobody finds another's place, and a group finds theirs.
 const PLACES_AN_HOUR: u32 = 60;
 /// Each makes us ask a stranger's machine, or read a megabyte.
 const CALENDARS_AN_HOUR: u32 = 20;

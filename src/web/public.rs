@@ -102,7 +102,7 @@ impl CookiesPage {
                     "When you log out or close your browser",
                 ),
                 Name::Place => (
-                    "Keeps your place in the online session, only if you press \"Save my place\"",
+                    "Keeps your place in the online session, only if you press \"Save my place\" or enter your 3 words",
                     "after you last saved it",
                 ),
                 Name::Accepted => (

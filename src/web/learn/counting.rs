@@ -44,7 +44,7 @@ pub async fn count(reader: &Reader, language: &Language, form: &Form, steps: Vec
         return Ok(());
     }
     let (language, group) = (language.code.clone(), reader.group());
-    // An address may be passed on with its word: who gets it is somebody else.
+    // An address may be passed on with its word: another network or another program is taken for somebody else.
     let from = format!("{word} {} {}", reader.visitor.sender(), reader.program);
     let taken = Taken { language, group, steps, once: TokenHash::of(&from) };
     count_learning(&reader.visitor.app().db, &reader.visitor.ctx(), &taken).await?;

@@ -89,12 +89,20 @@ pub struct ForgetPage<'a> {
 #[derive(Template)]
 #[template(path = "pages/learn/code.html")]
 pub struct CodePage<'a> {
+    /// How long a place is kept.
+    pub days: i64,
     pub frame: Frame,
     pub language: &'a Language,
     pub form: Form,
     pub action: String,
     pub back: String,
     pub guards: Guards,
+}
+
+impl CodePage<'_> {
+    fn days(&self, line: &str) -> String {
+        put(line, &[("{days}", &self.days.to_string())])
+    }
 }
 
 /// `/support`, `/learn/{language}/support`

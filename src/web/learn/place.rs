@@ -114,11 +114,12 @@ pub async fn ask(reader: Reader, Path(code): Path<String>) -> Answer {
     let Some(found) = shelf.chapter(language, reader.query.value("chapter")) else {
         return no_chapter(&reader, language);
     };
+    let is_held = saved(&reader).await?.onward.is_some();
     let words = match kept(&reader) {
-        Kept::Words(words) if reader.query.value("saved") == "yes" => words.as_spoken(),
+        Kept::Words(words) if is_held && reader.query.value("saved") == "yes" => words.as_spoken(),
         _ => String::new(),
     };
-    let held = words.is_empty() && saved(&reader).await?.onward.is_some();
+    let held = is_held && words.is_empty();
     let way = reader.way(language);
     page(&PlacePage {
         frame: reader.frame(language),
@@ -219,5 +220,6 @@ fn too_many(reader: &Reader, language: &Language, mut form: Form, seconds: u32) 
 fn code_page(reader: &Reader, language: &Language, form: Form, status: StatusCode) -> Answer {
     let way = reader.way(language);
     let (action, back, guards) = (way.to("/code"), way.to(""), reader.visitor.guards());
-    page_with(status, &CodePage { frame: reader.frame(language), language, form, action, back, guards })
+    let days = reader.visitor.app().rules.retention.learn_days;
+    page_with(status, &CodePage { days, frame: reader.frame(language), language, form, action, back, guards })
 }

@@ -54,10 +54,18 @@ pub async fn show(reader: Reader, Path((code, slug, number)): Path<(String, Stri
 }
 
 /// `POST /learn/{language}/{chapter}/{question}`: the chapter is finished; on to the next, or to the last question.
-pub async fn finish(reader: Reader, Path((code, slug, _)): Path<(String, String, String)>, Sent(form): Sent) -> Answer {
+pub async fn finish(
+    reader: Reader,
+    Path((code, slug, nth)): Path<(String, String, String)>,
+    Sent(form): Sent,
+) -> Answer {
     let shelf = reader.shelf();
     let Some(language) = shelf.language(&code) else { return languages(&reader) };
+    let last = |(found, _, n): (Found<'_>, &Question, usize)| found.chapter.questions.len() == n;
     let Some(found) = shelf.chapter(language, &slug) else { return no_chapter(&reader, language) };
+    if !asked(found, &nth).is_some_and(last) {
+        return no_chapter(&reader, language);
+    }
     count(&reader, language, &form, vec![Step::Chapter(found.chapter.number)]).await?;
     let way = reader.way(language);
     let next = shelf.chapters(language).find(|f| f.chapter.number == found.chapter.number + 1);

@@ -279,6 +279,24 @@ async fn a_place_is_taken_out_of_a_browser_that_others_use_and_its_words_still_w
 }
 
 #[rstest]
+#[case("banana")]
+#[case("99")]
+#[case("1")]
+#[tokio::test]
+async fn a_chapter_is_finished_at_its_last_question_alone(#[case] number: &str) {
+    let service = Front::new().await;
+    let mut browser = service.browser();
+    // From here on its forms are taken at every address.
+    browser.follow("/book").await;
+    let (_, page) = browser.follow("/learn/en/signs/2?sent=yes&answer=1").await;
+    let hidden = page.hidden("Continue");
+    let fields: Vec<(&str, &str)> = hidden.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    let refused = browser.send(&format!("/learn/en/signs/{number}"), &fields).await;
+    assert_eq!(refused.status, StatusCode::NOT_FOUND);
+    assert_eq!(counted(&service).await, []);
+}
+
+#[rstest]
 #[case("/learn/en/", "/learn/en")]
 #[case("/learn/en/signs/?group=7Q2FK9", "/learn/en/signs?group=7Q2FK9")]
 #[case("/book//", "/book")]
